@@ -1,0 +1,38 @@
+# qilu: `make run` projects the baseline, `make test` runs the tests; both set up .venv on first use.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run demo test test-slow bench lint reference clean
+
+run: $(READY)
+	$(BIN)/qilu run scenarios/baseline.yaml
+
+demo: $(READY)
+	$(BIN)/qilu run scenarios/demo-small.yaml
+
+test: $(READY)
+	$(BIN)/pytest
+
+test-slow: $(READY)
+	$(BIN)/pytest -m slow
+
+bench: $(READY)
+	$(BIN)/pytest -m bench -s -n 0 tests/bench
+
+lint: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+reference: $(READY)
+	$(BIN)/qilu run scenarios/demo-small.yaml --out results/reference --quiet
+
+# The lock pins every version; where its index cannot be reached the plain install follows pyproject.toml.
+$(READY): pyproject.toml uv.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet uv
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv sync --quiet --active --locked --extra dev \
+		|| $(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,1 @@
+"""qilu: how every enterprise of a Chinese province answers innovation policy."""

@@ -1,0 +1,127 @@
+"""What the user sees while runs are computed: a bar on a terminal, a line now and then elsewhere; always on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.commands.answer import complain, shown
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from sim.experiments.ensemble import Watcher
+    from sim.experiments.job import Outcome
+    from sim.experiments.store import Survey
+
+LINE_EVERY_SHARE = 0.1
+LINE_AFTER_SECONDS = 2.0
+LINE_AT_LEAST_EVERY_SECONDS = 60.0
+
+
+def watcher_for(out: Path, quiet: bool) -> Watcher:
+    """The watcher that suits where standard error goes."""
+    if quiet:
+        return Messages(out)
+    return Bar(out) if sys.stderr.isatty() else Lines(out)
+
+
+class Messages:
+    """Only what must be said: stored runs that were replaced, and runs that failed."""
+
+    def __init__(self, out: Path):
+        self.out = out
+
+    def started(self, total: int, survey: Survey) -> None:
+        """Say what was in the folder and is no longer."""
+        if survey.stale:
+            self.say(f"{shown(self.out)} held {_runs(survey.stale)} of another scenario or code version: replaced")
+        if survey.unreadable:
+            self.say(f"{_runs(survey.unreadable)} in {shown(self.out)} cannot be read and will be computed again")
+
+    def finished(self, outcome: Outcome) -> None:
+        """Say that a run failed."""
+        if outcome.failure is not None:
+            self.say(f"{outcome.key.name} failed: {outcome.failure.reason}")
+
+    def ended(self) -> None:
+        """Nothing to put away."""
+
+    def say(self, text: str) -> None:
+        """One line."""
+        complain(text)
+
+
+class Lines(Messages):
+    """A line at most every tenth of the runs, at least every minute in which a run finishes."""
+
+    def started(self, total: int, survey: Survey) -> None:
+        super().started(total, survey)
+        self.total, self.done = total, len(survey.finished)
+        self.kept = self.said = self.done
+        self.began = self.last = time.monotonic()
+        if self.done < total:
+            self.say(f"{_runs(total)}" + (f", {self.done} of them finished before" if self.done else ""))
+        else:
+            self.say(f"all {_runs(total)} were finished before")
+
+    def finished(self, outcome: Outcome) -> None:
+        super().finished(outcome)
+        self.done += 1
+        since, now = time.monotonic() - self.last, time.monotonic()
+        step = self.done - self.said >= LINE_EVERY_SHARE * self.total and since >= LINE_AFTER_SECONDS
+        if self.done == self.total or step or since >= LINE_AT_LEAST_EVERY_SECONDS:
+            left = (now - self.began) / (self.done - self.kept) * (self.total - self.done)
+            self.say(f"{self.done} of {_runs(self.total)}" + (f", about {_duration(left)} left" if self.done < self.total else ""))
+            self.said, self.last = self.done, now
+
+
+class Bar(Messages):
+    """A bar with runs done, and time left."""
+
+    def __init__(self, out: Path):
+        super().__init__(out)
+        self.progress: Progress | None = None
+
+    def started(self, total: int, survey: Survey) -> None:
+        super().started(total, survey)
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"))
+        self.progress = Progress(*columns, console=Console(stderr=True))
+        self.kept, self.began = len(survey.finished), time.monotonic()
+        self.task = self.progress.add_task("runs", total=total, completed=self.kept, left="")
+        self.progress.start()
+
+    def finished(self, outcome: Outcome) -> None:
+        super().finished(outcome)
+        if self.progress is not None:
+            task = self.progress.tasks[0]
+            done, total = int(task.completed) + 1, int(task.total or 0)
+            left = (time.monotonic() - self.began) / (done - self.kept) * (total - done)
+            self.progress.update(self.task, completed=done, left=f"{_duration(left)} left" if done < total else "")
+
+    def ended(self) -> None:
+        if self.progress is not None:
+            self.progress.stop()
+
+    def say(self, text: str) -> None:
+        if self.progress is None:
+            complain(text)
+        else:
+            self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _runs(number: int) -> str:
+    return f"{number:,} run" if number == 1 else f"{number:,} runs"
+
+
+def _duration(seconds: float) -> str:
+    """Seconds as a person says them: 40 s, 3 min, 2 h 10 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,1 @@
+"""The firms: one table of columns, and one file per behaviour that acts on it."""

@@ -1,0 +1,58 @@
+"""Which firms know which instrument (equation 15) and which of them act on it (equation 16)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises import tax
+from sim.enterprises.columns import INSTRUMENTS, Firms, size_class
+from sim.enterprises.fields import Fields, cell
+from sim.enterprises.incentives import Faced, Incentives
+from sim.kernel.streams import Streams
+from sim.scenario.parameter_set import Namespace
+
+Array = NDArray[np.float64]
+
+
+def spread(firms: Firms, incentives: Incentives, fields: Fields, in_use: NDArray[np.bool_], streams: Streams, quarter: int,
+           p: Namespace) -> None:  # fmt: skip
+    """Equation 15, a quarter: firms learn with hazard p + outreach + q·F (F: share of their city and sector that knows) and firms
+    that do not use an instrument lose sight of it; writes `aware`. `in_use`: shape (n, instruments)."""
+    cells = cell(firms)
+    for k, instrument in enumerate(INSTRUMENTS):
+        draw = streams.uniform(f"awareness {instrument}", quarter, firms.first, firms.count)
+        rate = p.awareness.broadcast + incentives.broadcast(instrument) + p.awareness.word_of_mouth * fields.aware[cells, k]
+        learns = draw < -np.expm1(-0.25 * rate)
+        keeps = in_use[:, k] | (draw >= -np.expm1(-0.25 * p.awareness.forgetting))
+        firms.aware[:, k] = np.where(firms.aware[:, k], keeps, learns) & firms.alive
+
+
+def in_use(firms: Firms, day: int) -> NDArray[np.bool_]:
+    """Which instruments a firm uses now, and so does not forget; shape (n, instruments)."""
+    used = np.zeros(firms.aware.shape, bool)
+    used[:, 0] = firms.claims
+    used[:, 1] = tax.holds(firms.high_tech_expiry, day)
+    used[:, 2] = tax.holds(firms.technology_sme_expiry, day)
+    used[:, 3] = firms.grant_research > 0
+    return used
+
+
+def claim_cost(firms: Firms, p: Namespace) -> Array:
+    """Cost of claiming a benefit as a share of it, by size; shape (n,)."""
+    small = size_class(firms.employees, firms.revenue) < 2
+    return np.where(small, p.take_up.cost_small, p.take_up.cost_large)
+
+
+def claims_deduction(
+    firms: Firms, booked: Array, relief: Array, automatic: NDArray[np.bool_], p: Namespace
+) -> NDArray[np.bool_]:
+    """Equation 16 for the super-deduction: a firm with booked research (yuan) claims if it knows of it and the relief (yuan)
+    exceeds the cost; automatic delivery needs neither. shape (n,)."""
+    worth = relief * (1.0 - claim_cost(firms, p)) > p.take_up.fixed_cost
+    return firms.alive & (booked > 0) & (automatic | (firms.aware[:, 0] & worth))
+
+
+def matched(firms: Firms, rate: Faced, streams: Streams) -> NDArray[np.bool_]:
+    """Firms whose data the offices can match: a permanent trait compared with the match rate, so a higher rate only adds firms."""
+    return streams.uniform("data match", 0, firms.first, firms.count) < rate

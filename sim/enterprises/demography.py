@@ -1,0 +1,90 @@
+"""Who leaves and who enters (equations 13 and 14)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises import finance
+from sim.enterprises.columns import NO_DATE, Firms
+from sim.enterprises.tables import IS_SERVICE
+from sim.kernel.ledger import FEN, Ledger
+from sim.kernel.streams import Streams
+from sim.scenario.parameter_set import Namespace
+
+Array = NDArray[np.float64]
+HAZARD_BY_AGE = np.array([0.016, 0.063, 0.095, 0.09, 0.09, 0.085, 0.08])
+"""Exit hazard a year in the first seven years of life (State Administration for Industry and Commerce 2013)."""
+HAZARD_DECAY = 0.9
+"""Yearly factor by which the hazard falls from year eight to its floor (assumption; the report says only that it falls)."""
+
+
+def exit_hazard(firms: Firms, day: int, sector_mean: Array, p: Namespace) -> Array:
+    """Equation 13: yearly hazard from age, sales and productivity; shape (n,)."""
+    age = np.maximum((day - firms.born) / 365.25, 0.0)
+    year = age.astype(np.int64)
+    last = len(HAZARD_BY_AGE) - 1
+    young = HAZARD_BY_AGE[np.minimum(year, last)]
+    old = np.maximum(HAZARD_BY_AGE[last] * HAZARD_DECAY ** np.maximum(age - last, 0.0), p.demography.exit_floor)
+    hazard = np.where(year <= last, young, old) * p.demography.exit_scale
+    size = (np.maximum(firms.revenue, 1e4) / p.demography.exit_reference) ** -p.demography.exit_size_exponent
+    lead = firms.productivity - sector_mean[firms.sector]
+    return np.minimum(hazard * size * np.exp(-p.demography.exit_productivity * lead), 0.9)
+
+
+def leave(firms: Firms, day: int, sector_mean: Array, ledger: Ledger, streams: Streams, quarter: int, p: Namespace) -> NDArray:
+    """Firms that exit this quarter, by hazard or after two quarters without money or credit; settles their accounts.
+
+    Returns their rows in the block. What is left goes first to the bank, then to the owners; a debt that cannot be paid is the bank's
+    loss, an overdraft that of suppliers.
+    """
+    hazard = -np.expm1(0.25 * np.log1p(-exit_hazard(firms, day, sector_mean, p)))
+    draw = streams.uniform("exit", quarter, firms.first, firms.count)
+    rows = np.flatnonzero(firms.alive & ((draw < hazard) | (firms.illiquid_quarters >= 2)))
+    if not rows.size:
+        return rows
+    money = firms.cash[rows] / FEN
+    to_bank = np.minimum(np.maximum(money, 0.0), firms.debt[rows])
+    ledger.collect(finance.BANK, firms.cash, to_bank, rows)
+    ledger.collect(finance.OUTSIDE, firms.cash, firms.cash[rows] / FEN, rows)
+    firms.alive[rows] = False
+    for name in ("performer", "aware", "claims", "seeks_high_tech", "coached", "constrained"):
+        getattr(firms, name)[rows] = False
+    for name in ("revenue", "debt", "fixed_assets", "research", "relabelled", "grant_research", "knowledge", "growth", "inventions",
+                 "utility_patents", "employees", "illiquid_quarters"):  # fmt: skip
+        getattr(firms, name)[rows] = 0
+    firms.high_tech_expiry[rows] = NO_DATE
+    firms.technology_sme_expiry[rows] = NO_DATE
+    return rows
+
+
+def entry_probability(cohort: Firms, expected: tuple[float, float], p: Namespace) -> Array:
+    """Equation 14: probability with which each firm of a cohort enters, so that `expected` (industry, services) firms enter.
+
+    Candidates inside a zone are `demography.zone_entry` times as likely as others; shape (cohort,).
+    """
+    weight = np.where(cohort.in_zone, p.demography.zone_entry, 1.0)
+    service = IS_SERVICE[cohort.sector]
+    probability = np.zeros(cohort.count)
+    for group, number in ((~service, expected[0]), (service, expected[1])):
+        total = weight[group].sum()
+        if total > 0:
+            probability[group] = np.minimum(weight[group] * number / total, 1.0)
+    return probability
+
+
+def enter(
+    cohort: Firms, capital: Array, expected: tuple[float, float], quarter_start: int, day: int, ledger: Ledger, streams: Streams, quarter: int,
+    p: Namespace,
+) -> NDArray:  # fmt: skip
+    """Firms of the quarter's cohort that enter: alive from now on with their drawn attributes and their owners' capital (yuan).
+
+    Returns their rows in the cohort. Those that stay out keep their attributes but count for nothing.
+    """
+    draw = streams.uniform("entry", quarter, cohort.first, cohort.count)
+    rows = np.flatnonzero(draw < entry_probability(cohort, expected, p))
+    cohort.alive[rows] = True
+    when = streams.uniform("entry day", quarter, cohort.first, cohort.count)[rows]
+    cohort.born[rows] = quarter_start + np.floor(when * (day - quarter_start)).astype(np.int32) + 1
+    ledger.pay_firms(finance.OUTSIDE, cohort.cash, capital[rows], rows)
+    return rows

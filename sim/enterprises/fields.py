@@ -1,0 +1,69 @@
+"""What firms see of each other: means and pools by sector and city, computed once a quarter over all firms.
+
+Every interaction goes through these few numbers, by sector or by city and sector, so that a firm in a cell of its own changes nobody
+else. Reference levels are those of the start date and stay fixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises.columns import INSTRUMENTS, Firms
+from sim.enterprises.tables import CITY_COUNT, SECTOR_COUNT
+
+Array = NDArray[np.float64]
+
+
+def cell(firms: Firms) -> NDArray[np.int64]:
+    """Index of each firm's city and sector; shape (n,)."""
+    return firms.city.astype(np.int64) * SECTOR_COUNT + firms.sector
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Levels of the start date. `knowledge`: mean research stock of performers by sector, yuan; `sales`: their mean sales by sector,
+    yuan/year; `pool`: mean research stock of a city-sector cell, yuan."""
+
+    knowledge: Array
+    sales: Array
+    pool: float
+
+    @classmethod
+    def of(cls, firms: Firms) -> References:
+        """Read the reference levels off the population of the start date."""
+        rows = np.flatnonzero(firms.alive & firms.performer)
+        sector = firms.sector[rows]
+        number = np.maximum(np.bincount(sector, minlength=SECTOR_COUNT), 1)
+        knowledge = np.bincount(sector, firms.knowledge[rows], SECTOR_COUNT) / number
+        sales = np.bincount(sector, firms.revenue[rows], SECTOR_COUNT) / number
+        pools = np.bincount(cell(firms)[rows], firms.knowledge[rows], CITY_COUNT * SECTOR_COUNT)
+        overall = max(float(knowledge.max(initial=1.0)), 1.0)
+        occupied = pools[pools > 0]
+        pool = float(occupied.mean()) if occupied.size else 1.0
+        return cls(np.where(knowledge > 0, knowledge, overall), np.where(sales > 0, sales, 1e8), pool)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The means of one quarter: productivity by sector, research pool by cell (log over reference), awareness by cell and instrument."""
+
+    productivity: Array
+    spillover: Array
+    aware: Array
+
+    @classmethod
+    def of(cls, firms: Firms, references: References, stop: int) -> Fields:
+        """Compute the means over the first `stop` rows. Shapes: (sectors,), (cells,), (cells, instruments)."""
+        seen = firms.block(0, stop)
+        alive = seen.alive.astype(np.float64)
+        number = np.maximum(np.bincount(seen.sector, alive, SECTOR_COUNT), 1.0)
+        productivity = np.bincount(seen.sector, alive * seen.productivity, SECTOR_COUNT) / number
+        cells = cell(seen)
+        count = CITY_COUNT * SECTOR_COUNT
+        pool = np.bincount(cells, alive * seen.knowledge, count)
+        members = np.maximum(np.bincount(cells, alive, count), 1.0)
+        aware = np.stack([np.bincount(cells, alive * seen.aware[:, k], count) / members for k in range(len(INSTRUMENTS))], axis=1)
+        return cls(productivity, np.log1p(pool / references.pool), aware)

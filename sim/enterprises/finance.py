@@ -1,0 +1,90 @@
+"""Money of the firms: a quarter's sales, costs, interest and investment, credit within its limit, payouts, and the yearly plan's means."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises.columns import Firms
+from sim.kernel.ledger import FEN, Ledger
+from sim.kernel.streams import Streams
+from sim.scenario.parameter_set import Namespace
+
+Array = NDArray[np.float64]
+OUTSIDE = "rest of world"
+BANK = "bank"
+GRANT_PACE = 0.5
+"""Share of the research that grants add which is done in a quarter (assumption: mean delay of half a year)."""
+
+
+def surplus_margin(firms: Firms, p: Namespace) -> Array:
+    """Operating surplus before research and interest over sales; shape (n,)."""
+    return firms.margin + p.finance.margin_slope * firms.productivity
+
+
+def net_worth(firms: Firms) -> Array:
+    """Operating assets plus cash less debt, yuan; shape (n,)."""
+    return firms.fixed_assets + firms.cash / FEN - firms.debt
+
+
+def credit_room(firms: Firms, p: Namespace) -> Array:
+    """Credit still open under equation 6: Λ·max(net worth, surplus) less debt, at least zero, yuan; shape (n,)."""
+    limit = p.finance.credit_multiple * np.maximum(net_worth(firms), surplus_margin(firms, p) * firms.revenue)
+    return np.maximum(limit - firms.debt, 0.0)
+
+
+def cash_flow(firms: Firms, p: Namespace) -> Array:
+    """Expected yearly surplus less interest, before research, yuan; shape (n,)."""
+    return surplus_margin(firms, p) * firms.revenue - p.finance.interest * firms.debt
+
+
+def funds_available(firms: Firms, p: Namespace) -> Array:
+    """What the coming year can pay for research: cash flow, cash and credit less planned investment, yuan; shape (n,)."""
+    investment = firms.fixed_assets * np.maximum(np.expm1(firms.growth), 0.0)
+    return cash_flow(firms, p) + firms.cash / FEN + credit_room(firms, p) - investment
+
+
+def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> Array:
+    """Sales, costs, research, interest and net investment of one quarter, through the ledger; writes the year's books.
+
+    `growth`: log growth of sales in the quarter, with which operating assets keep pace; shape (n,). Rows that are not alive have
+    zero revenue, debt and assets and so move nothing. Relabelled expense is ordinary cost under another name: no money moves.
+    Returns the real research done in the quarter, yuan, shape (n,).
+    """
+    sales = firms.revenue / 4.0
+    surplus = surplus_margin(firms, p) * sales
+    from_grants = GRANT_PACE * firms.grant_research
+    research = firms.research / 4.0 + from_grants
+    firms.grant_research -= from_grants
+    interest = firms.debt * (p.finance.interest / 4.0)
+    investment = firms.fixed_assets * np.expm1(growth)
+    firms.fixed_assets += investment
+    ledger.pay_firms(OUTSIDE, firms.cash, sales)
+    ledger.collect(OUTSIDE, firms.cash, sales - surplus + investment)
+    ledger.collect("research", firms.cash, research)
+    ledger.collect(BANK, firms.cash, interest)
+    firms.sales_year += sales
+    firms.research_year += research
+    firms.relabelled_year += firms.relabelled / 4.0
+    firms.surplus_year += surplus - research - interest
+    return research
+
+
+def balance(firms: Firms, ledger: Ledger, streams: Streams, quarter: int, p: Namespace) -> None:
+    """Draw credit when cash is short, repay and pay out when it is ample, let owners help; counts quarters without money."""
+    cash = firms.cash / FEN
+    short = np.where(firms.alive, np.maximum(p.finance.cash_floor * firms.revenue - cash, 0.0), 0.0)
+    drawn = np.minimum(short, credit_room(firms, p))
+    ledger.pay_firms(BANK, firms.cash, drawn)
+    firms.debt += drawn
+
+    excess = np.where(firms.alive, np.maximum(cash - p.finance.cash_target * firms.revenue, 0.0), 0.0) * (p.finance.payout / 4.0)
+    repaid = np.minimum(0.5 * excess, firms.debt)
+    ledger.collect(BANK, firms.cash, repaid)
+    firms.debt -= repaid
+    ledger.collect(OUTSIDE, firms.cash, excess - repaid)
+
+    rows = np.flatnonzero(firms.alive & (firms.cash < 0))
+    helped = rows[streams.uniform("owner support", quarter, firms.first, firms.count)[rows] < p.finance.owner_support]
+    ledger.pay_firms(OUTSIDE, firms.cash, -firms.cash[helped] / FEN, helped)
+    firms.illiquid_quarters[:] = np.where(firms.alive & (firms.cash < 0), firms.illiquid_quarters + 1, 0)

@@ -1,0 +1,102 @@
+"""From research to knowledge, inventions, products and productivity (equations 9 and 10)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from sim.enterprises.columns import Firms
+from sim.enterprises.fields import Fields, References, cell
+from sim.kernel.streams import Streams, poisson
+from sim.scenario.parameter_set import Namespace
+
+Array = NDArray[np.float64]
+QUALITY_CUT = 0.999
+"""Quantile at which the lognormal of invention quality is cut."""
+
+
+def mean_quality(spread: float) -> float:
+    """Mean of a lognormal(0, spread) cut at its QUALITY_CUT quantile."""
+    return float(np.exp(0.5 * spread**2) * ndtr(ndtri(QUALITY_CUT) - spread) / QUALITY_CUT)
+
+
+def invention_rate(firms: Firms, rows: NDArray, references: References, spillover: Array, p: Namespace) -> Array:
+    """Inventions a year of the chosen performers: μ (K/K̄)^η (1 + ψ·spill), K̄ the sector's mean at the start date; shape (rows,)."""
+    relative = firms.knowledge[rows] / references.knowledge[firms.sector[rows]]
+    return p.knowledge.patent_rate * relative**p.knowledge.elasticity * (1.0 + p.knowledge.spillover * spillover)
+
+
+def accumulate(firms: Firms, research: Array, p: Namespace) -> None:
+    """Equation 9: K' = (1 − δ) K + R_real, a quarter at a time; writes `knowledge`. Relabelled expense makes no knowledge."""
+    firms.knowledge *= (1.0 - p.research.depreciation) ** 0.25
+    firms.knowledge += research
+
+
+def innovate(firms: Firms, references: References, fields: Fields, streams: Streams, quarter: int, p: Namespace) -> None:
+    """Inventions of a quarter and what they change: patents, results, products, sales, later productivity; writes the block.
+
+    The gain of one invention is q·s·(Y/Ȳ)^{−η}: an invention touches a smaller part of a larger firm. With gains that age at δ the
+    stock of gains is (ε/η)(k/k̄)^η, k = K/Y, so that d ln A / d ln K = ε where s = (ε/η)·δ / (μ·E[q]). The lag from invention to
+    productivity is Erlang with two stages, mean `knowledge.lag` (the specification's Gamma).
+    """
+    _mature(firms, p)
+    _age(firms, p)
+    rows = np.flatnonzero(firms.alive & firms.performer & (firms.knowledge > 0))
+    if not rows.size:
+        return
+    spillover = fields.spillover[cell(firms)[rows]]
+    rate = invention_rate(firms, rows, references, spillover, p)
+    number = poisson(streams.uniform("inventions", quarter, firms.first, firms.count)[rows], rate / 4.0)
+    inventing = number > 0
+    rows, number = rows[inventing], number[inventing]
+
+    step = 1.0 - (1.0 - p.knowledge.new_product_step) ** number
+    turned_over = step * (1.0 - firms.new_product_share[rows])
+    firms.new_product_share[rows] += turned_over
+    firms.revenue[rows] *= 1.0 + p.knowledge.market_expansion * turned_over
+    firms.high_tech_share[rows] += 0.5 * turned_over * (1.0 - firms.high_tech_share[rows])
+    firms.inventions[rows] += number
+    firms.utility_patents[rows] += number * p.knowledge.utility_ratio
+    firms.results_year[rows] += number
+
+    spread = p.knowledge.quality_spread
+    uniforms = streams.uniform("quality", quarter, firms.first, firms.count)[rows]
+    quality = np.exp(spread * ndtri(QUALITY_CUT * uniforms))
+    scale = p.knowledge.output_elasticity / p.knowledge.elasticity * p.research.depreciation
+    scale /= max(p.knowledge.patent_rate * mean_quality(spread), 1e-9)
+    dilution = np.maximum(firms.revenue[rows] / references.sales[firms.sector[rows]], 1e-3) ** -p.knowledge.elasticity
+    firms.gain_far[rows] += np.minimum(number * quality * scale * dilution, 1.0)
+
+
+def _mature(firms: Firms, p: Namespace) -> None:
+    """Move gains through the two stages of the lag into permanent productivity; knowledge ages, so do the gains it brought."""
+    share = min(0.5 / p.knowledge.lag, 1.0)  # two stages, four quarters a year: rate 2/lag a year = 0.5/lag a quarter
+    arriving = firms.gain_near * share
+    moving = firms.gain_far * share
+    firms.gain_near += moving - arriving
+    firms.gain_far -= moving
+    firms.productivity_effect += arriving
+    firms.productivity += arriving
+
+
+def _age(firms: Firms, p: Namespace) -> None:
+    """Patents lapse, new products become old ones."""
+    firms.inventions *= (1.0 - p.knowledge.patent_lapse) ** 0.25
+    firms.utility_patents *= (1.0 - p.knowledge.patent_lapse) ** 0.25
+    firms.new_product_share *= (1.0 - p.knowledge.new_product_decay) ** 0.25
+
+
+def imitate(firms: Firms, fields: Fields, streams: Streams, year: int, p: Namespace) -> None:
+    """Equation 9: a firm below its sector's mean closes part of the gap with a hazard that rises with the gap; yearly, writes the block."""
+    gap = np.maximum(fields.productivity[firms.sector] - firms.productivity_effect, 0.0)
+    hit = streams.uniform("imitation", year, firms.first, firms.count) < -np.expm1(-p.knowledge.imitation * gap)
+    gain = np.where(hit & firms.alive, p.knowledge.imitation_step * gap, 0.0)
+    firms.productivity_effect += gain
+    firms.productivity += gain
+
+
+def staff_follows_research(firms: Firms, p: Namespace) -> None:
+    """Once a year the share of science staff moves a third of the way up to what the labour cost of research pays for; writes the block."""
+    paid = p.research.labour_share * firms.research / (p.research.wage * np.maximum(firms.employees, 1.0))
+    firms.science_share += np.maximum(np.minimum(paid, 0.9) - firms.science_share, 0.0) / 3.0

@@ -1,0 +1,91 @@
+"""The firm's year end and new year: books closed, and the plan for demand, research and status (equations 2 to 4 and 6 together)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.enterprises import finance, recognition, research, tax
+from sim.enterprises.columns import Firms
+from sim.enterprises.incentives import Incentives
+from sim.kernel.streams import Streams
+from sim.scenario.parameter_set import Namespace
+
+Array = NDArray[np.float64]
+TREND_DEMAND = 0.045
+"""Demand growth at which industrial entry just balances exit, 1/year: the default of `economy.demand_growth`."""
+
+
+def demand(streams: Streams, year: int, p: Namespace) -> float:
+    """Log growth of demand in a year: trend and a shock that all firms share (μ_t of equation 11)."""
+    return float(p.economy.demand_growth + p.economy.demand_shock * ndtri(streams.scalar("demand", year)))
+
+
+def open_books(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
+    """What the synthesised population leaves to the model: last year's profit and tax paid on it, claims, propensities; writes the block."""
+    booked = firms.research_history[:, 0]
+    profit = finance.cash_flow(firms, p) - firms.research
+    firms.closed_profit[:] = np.where(firms.alive, profit, 0.0)
+    firms.claims[:] = firms.alive & (firms.deduction_years > 0)
+    firms.seeks_high_tech[:] = firms.alive & tax.holds(firms.high_tech_expiry, day)
+    deduction = np.where(firms.claims, tax.deduction_rate(firms, incentives, day) * p.research.eligible_share * booked, 0.0)
+    income = profit - deduction - tax.usable_losses(firms.loss, tax.carry_years(firms, day, p)).sum(axis=1)
+    due = tax.tax_due(income, tax.small_firm(firms, p), tax.holds(firms.high_tech_expiry, day), p)
+    firms.prepaid_closed[:] = np.where(firms.alive, 0.75 * due, 0.0)
+    research.invert_propensity(firms, incentives, day, p)
+
+
+def open_entrants(cohort: Firms, rows: NDArray) -> None:
+    """Newcomers that perform research start at their propensity, with a first year's stock."""
+    performs = rows[cohort.performer[rows]]
+    cohort.research[performs] = cohort.propensity[performs] * cohort.revenue[performs]
+    cohort.knowledge[performs] = np.maximum(cohort.knowledge[performs], cohort.research[performs])
+
+
+def close_books(firms: Firms) -> None:
+    """31 December: the year's books become history, new ones are opened; writes the block."""
+    for history, latest in (
+        (firms.revenue_history, firms.sales_year),
+        (firms.research_history, firms.research_year + firms.relabelled_year),
+        (firms.equity_history, np.where(firms.alive, np.maximum(finance.net_worth(firms), 0.0), 0.0)),
+    ):
+        history[:, 1:] = history[:, :-1].copy()
+        history[:, 0] = latest
+    firms.results += (firms.results_year - firms.results) / 3.0
+    firms.closed_profit[:] = firms.surplus_year
+    firms.prepaid_closed[:] = firms.prepaid
+    for year_to_date in (firms.sales_year, firms.surplus_year, firms.research_year, firms.relabelled_year, firms.results_year, firms.prepaid):
+        year_to_date[:] = 0.0
+
+
+def expected_booked(firms: Firms) -> Array:
+    """Booked research a firm expects when it decides whether claiming is worth it: its plan, or its propensity if it just started, yuan."""
+    return np.where(firms.performer, np.maximum(firms.research + firms.relabelled, firms.propensity * firms.revenue), 0.0)
+
+
+def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: Streams, year: int, day: int, p: Namespace) -> None:
+    """The year's research: desired and adjusted (equations 2, 3), raised or relabelled to reach the notch where that pays (4), cut to what
+    finance allows (6); writes `research`, `relabelled`, `seeks_high_tech`, `constrained`.
+
+    Firms that hold or already seek the status look again each year; of the others that know it only a share does.
+    """
+    rows = np.flatnonzero(firms.performer)
+    if not rows.size:
+        return
+    chosen, faced = firms.take(rows), incentives.at_rows(rows)
+    factor = research.user_cost(chosen, faced, day, chosen.claims, p)
+    target = research.desired(chosen, factor, finance.cash_flow(chosen, p), trend, p)
+    plan = research.adjusted(chosen.research, target, p)
+
+    choice = recognition.choose(chosen, plan, factor, research.elasticity(chosen, p), chosen.claims, faced, day, p)
+    draw = streams.uniform("reconsider", year, firms.first, firms.count)[rows]
+    looks = chosen.seeks_high_tech | (chosen.aware[:, 1] & (draw < p.notch.reconsider))
+    seeks = looks & recognition.fields_fit(chosen, p) & (choice.value > 0)
+    affordable, cut = research.limit_by_finance(chosen, plan + np.where(seeks, choice.more_research, 0.0), p)
+    firms.research[rows] = affordable
+    firms.relabelled[rows] = np.where(seeks, choice.relabelled, 0.0)
+    firms.seeks_high_tech[:] = False
+    firms.seeks_high_tech[rows] = seeks
+    firms.constrained[:] = False
+    firms.constrained[rows] = cut

@@ -1,0 +1,151 @@
+"""Who does research in 2022, how much is real and how much is relabelled, so that the published totals hold exactly.
+
+High-tech enterprises book at least their threshold; those that would spend less stop just above it and fill the gap partly with
+relabelled expense (Chen, Liu, Suarez Serrato & Xu 2021). Technology SMEs book what their score needs. What is left of the province's
+research is shared among the other performers in proportion to sector intensity and sales.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises import tables
+from sim.enterprises.columns import Firms
+from sim.enterprises.synthesis import fitting
+from sim.enterprises.synthesis.fitting import Draws
+from sim.enterprises.synthesis.margins import Targets, above_scale_revenue, research_by_sector
+from sim.enterprises.synthesis.statuses import CANDIDATE, HIGH_TECH, OTHER, SME_ONLY
+from sim.enterprises.tables import INDUSTRY_COUNT, assumption, figure
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Kind = NDArray[np.int8]
+
+SME_SCORE = 60.0
+LEAST_PROPERTY_POINTS = 24.0
+"""Property points that every technology SME of the synthesis has at least (five class-II titles)."""
+SME_MEDIAN_INTENSITY = 0.045
+OTHER_BELOW_MEDIAN_INTENSITY = 0.035
+SHARED_AT_LEAST = 0.10
+"""Least share of a sector's research left to firms without a status (keeps a small sample from having none)."""
+CANDIDATE_TILT = 3.0
+"""Research over sales of above-scale candidates relative to other performers without a status (assumption)."""
+HIGHEST_INTENSITY = 0.35
+"""No firm books more of its sales."""
+
+
+def sector_intensity() -> Array:
+    """Typical research over sales of a performer by sector, all sectors; shape (sectors,), fraction."""
+    result = tables.sector_values("service_intensity").copy()
+    result[:INDUSTRY_COUNT] = research_by_sector() / above_scale_revenue()
+    return result
+
+
+def threshold(revenue: Array) -> Array:
+    """Least research over sales of a high-tech enterprise at these sales (yuan/year); shape (n,), fraction."""
+    limits, values = tables.high_tech_thresholds()
+    return values[np.searchsorted(limits, revenue, side="left")]
+
+
+def sme_threshold(science_share: Array) -> Array:
+    """Least research over sales with which a technology SME reaches 60 points, given its science staff and 24 points for property."""
+    steps, points = tables.score_steps("science_share")
+    needed = SME_SCORE - LEAST_PROPERTY_POINTS - points[np.searchsorted(steps, science_share, side="right")]
+    steps, points = tables.score_steps("research_to_sales")
+    return steps[np.searchsorted(points[1:], needed, side="left")]
+
+
+def choose_performers(firms: Firms, kind: Kind, above: Mask, targets: Targets, draws: Draws) -> None:
+    """Write performer: every holder, then other firms by size and sector until the published numbers are reached."""
+    holder = kind >= SME_ONLY
+    strength = sector_intensity()[firms.sector] / 0.016
+    size = np.sqrt(firms.revenue / 1e8)
+    wanted = max(targets.number("above_scale_performers_2022") - int((holder & above).sum()), 0)
+    tilt = np.where(kind == CANDIDATE, 2.0, 1.0)
+    large = fitting.choose(draws.uniform("performer above"), np.where(above & ~holder, np.sqrt(strength) * size * tilt, 0.0), wanted)
+    free = ~above & ~holder
+    near = fitting.choose(
+        draws.uniform("performer candidate"), np.where(free & (kind == CANDIDATE), 1.0, 0.0), targets.assumed("candidate_performers_below")
+    )
+    rest = fitting.choose(
+        draws.uniform("performer other"), np.where(free & (kind == OTHER), strength * size, 0.0), targets.assumed("other_performers_below")
+    )
+    firms.performer[:] = holder | large | near | rest
+
+
+def book(firms: Firms, kind: Kind, above: Mask, targets: Targets, draws: Draws) -> None:
+    """Write research, relabelled and propensity (yuan a year; fraction)."""
+    noise = np.exp(assumption("intensity_spread") * draws.normal("intensity"))
+    just_above = 1.0 - assumption("bunching_spread") * np.log(draws.uniform("bunching"))
+    booked, shortfall = np.zeros(firms.count), np.zeros(firms.count)
+    _book_high_tech(firms, kind == HIGH_TECH, above, just_above, draws, booked, shortfall)
+    _book_sme(firms, kind == SME_ONLY, just_above, noise, booked, shortfall)
+    others = firms.performer & (kind < SME_ONLY)
+    _share_above(firms, kind, others & above, above, noise, targets, booked)
+    _share_below(firms, others & ~above, above, noise, targets, booked)
+
+    high_tech = kind == HIGH_TECH
+    gap = float(shortfall[high_tech].sum())
+    share = assumption("relabelled_share") * float(booked[high_tech].sum()) / gap if gap > 0 else 0.0
+    share_of_gap = np.where(high_tech, min(share, 1.0), assumption("relabelled_shortfall_sme"))
+    wobble = 0.8 + 0.4 * draws.uniform("relabelled")
+    firms.relabelled[:] = shortfall * np.minimum(share_of_gap * wobble, 0.97)
+    firms.research[:] = booked - firms.relabelled
+    own = np.where(firms.performer, firms.research / np.maximum(firms.revenue, 1.0), 0.0)
+    firms.propensity[:] = np.where(firms.performer, own, propensity(firms, noise))
+
+
+def propensity(firms: Firms, noise: Array) -> Array:
+    """Desired research over sales of a firm that would start: its sector's intensity with a spread, tilted by science staff."""
+    tilt = np.clip(firms.science_share / 0.06, 0.5, 2.5) ** 0.5
+    return np.minimum(sector_intensity()[firms.sector] * noise * tilt, HIGHEST_INTENSITY)
+
+
+def _book_high_tech(firms: Firms, holders: Mask, above: Mask, just_above: Array, draws: Draws, booked: Array, shortfall: Array) -> None:
+    """Desired spending is lognormal around the threshold, more in research-intensive sectors; whoever is below books just above it."""
+    line = threshold(firms.revenue)
+    strength = np.log(sector_intensity()[firms.sector] / 0.025)
+    level = np.where(above, assumption("desired_to_threshold"), assumption("desired_to_threshold_small"))
+    lean = np.where(tables.IS_SERVICE[firms.sector], 0.0, 0.25) * strength
+    desired = line * np.exp(level + lean + assumption("desired_spread") * draws.normal("desired"))
+    desired = np.minimum(desired, HIGHEST_INTENSITY)
+    short = holders & (desired < line * just_above)
+    intensity = np.where(short, line * just_above, desired)
+    booked[holders] = (intensity * firms.revenue)[holders]
+    shortfall[short] = ((line * just_above - desired) * firms.revenue)[short]
+
+
+def _book_sme(firms: Firms, members: Mask, just_above: Array, noise: Array, booked: Array, shortfall: Array) -> None:
+    line = sme_threshold(firms.science_share) * just_above
+    desired = np.minimum(SME_MEDIAN_INTENSITY * noise, HIGHEST_INTENSITY)
+    booked[members] = (np.maximum(desired, line) * firms.revenue)[members]
+    shortfall[members] = (np.maximum(line - desired, 0.0) * firms.revenue)[members]
+
+
+def _share_above(firms: Firms, kind: Kind, others: Mask, above: Mask, noise: Array, targets: Targets, booked: Array) -> None:
+    """Share what holders leave of each sector's research among its other performers, then make the province's total exact."""
+    wanted = research_by_sector() * targets.scale
+    held = np.bincount(firms.sector[above], booked[above], INDUSTRY_COUNT)[:INDUSTRY_COUNT]
+    near = np.where(kind == CANDIDATE, CANDIDATE_TILT, 1.0)
+    raw = np.where(others, firms.revenue * sector_intensity()[firms.sector] * noise * near * (firms.revenue / 1e8) ** -0.1, 0.0)
+    drawn = np.bincount(firms.sector[above], raw[above], INDUSTRY_COUNT)[:INDUSTRY_COUNT]
+    left = np.maximum(wanted - held, SHARED_AT_LEAST * wanted)
+    raw *= np.clip(np.divide(left, drawn, out=np.ones_like(left), where=drawn > 0), 0.1, 10.0)[np.minimum(firms.sector, INDUSTRY_COUNT - 1)]
+    total = max(float(wanted.sum() - held.sum()), SHARED_AT_LEAST * float(wanted.sum()))
+    booked[others] = _capped(raw[others], firms.revenue[others], total)
+
+
+def _capped(raw: Array, revenue: Array, total: float) -> Array:
+    """`raw` scaled to `total` with no more than HIGHEST_INTENSITY of sales each (a few rounds; exact unless the cap binds for all)."""
+    for _ in range(8):
+        raw = np.minimum(raw * (total / max(float(raw.sum()), 1.0)), HIGHEST_INTENSITY * revenue)
+    return raw
+
+
+def _share_below(firms: Firms, others: Mask, above: Mask, noise: Array, targets: Targets, booked: Array) -> None:
+    """Share what remains of all enterprises' research among small performers without a status."""
+    total = (figure("enterprise_research_2022") - figure("above_scale_research_2022")) * targets.scale
+    left = max(total - float(booked[~above].sum()), 0.02 * total)
+    raw = np.where(others, firms.revenue * OTHER_BELOW_MEDIAN_INTENSITY * noise, 0.0)
+    booked[others] = _capped(raw[others], firms.revenue[others], left)

@@ -1,0 +1,164 @@
+"""Readers of `sim/data/*.csv`, the figures that the population is built on, as frozen arrays in the order of the index columns.
+
+Every row of those files carries its citation and status (verified, derived, unverified, hypothetical); `figure` and `assumption`
+return both with the value, so that a report can print where a number comes from.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises.columns import OWNERSHIPS
+from sim.scenario import places
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+CITIES: tuple[str, ...] = tuple(city.en for city in places.CITIES)
+SECTORS: tuple[str, ...] = tuple(sector.code for sector in places.SECTORS)
+CITY_COUNT = len(CITIES)
+SECTOR_COUNT = len(SECTORS)
+
+Array = NDArray[np.float64]
+
+
+def _frozen(array: NDArray) -> NDArray:
+    array.setflags(write=False)
+    return array
+
+
+def _sectors(test: str) -> NDArray[np.bool_]:
+    return _frozen(np.array([code[0] in test for code in SECTORS]))
+
+
+IS_MINING = _sectors("B")
+IS_MANUFACTURING = _sectors("C")
+IS_UTILITY = _sectors("D")
+IS_INDUSTRY = _sectors("BCD")
+IS_SERVICE = _sectors("IM")
+IS_CHEMICAL = _frozen(np.array([code in ("C25", "C26") for code in SECTORS]))
+"""The chemical sector in the broad sense of the provincial figures: fuels and chemicals."""
+IS_HIGH_TECH = _frozen(np.array([code in ("C27", "C39", "C40") for code in SECTORS]))
+"""Two-digit sectors that stand in for high-tech manufacturing, which is defined on four digits (assumption)."""
+INDUSTRY_COUNT = int(IS_INDUSTRY.sum())
+"""Industrial sectors come first in SECTORS, technology services after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, citation (or reason, for an assumption) and status."""
+
+    name: str
+    value: float
+    unit: str
+    citation: str
+    status: str
+
+
+def read(name: str) -> list[dict[str, str]]:
+    """Rows of `sim/data/<name>.csv` as dictionaries."""
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def figures() -> dict[str, Figure]:
+    """Published totals (`margins.csv`) by name."""
+    return {row["name"]: Figure(row["name"], float(row["value"]), row["unit"], row["citation"], row["status"]) for row in read("margins")}
+
+
+@cache
+def assumptions() -> dict[str, Figure]:
+    """Assumptions of the synthesis (`assumptions.csv`) by name; `citation` holds the reason."""
+    return {row["name"]: Figure(row["name"], float(row["value"]), row["unit"], row["why"], row["status"]) for row in read("assumptions")}
+
+
+def figure(name: str) -> float:
+    """Value of a published total; KeyError names an unknown one."""
+    return figures()[name].value
+
+
+def assumption(name: str) -> float:
+    """Value of an assumption; KeyError names an unknown one."""
+    return assumptions()[name].value
+
+
+@cache
+def city_values(quantity: str) -> Array:
+    """A quantity of `cities.csv` by city, NaN where there is none; shape (cities,)."""
+    values = np.full(CITY_COUNT, np.nan)
+    for row in read("cities"):
+        if row["quantity"] == quantity:
+            values[CITIES.index(row["city"])] = float(row["value"])
+    return _frozen(values)
+
+
+@cache
+def sector_values(quantity: str) -> Array:
+    """A quantity of `sectors.csv` by sector, NaN where there is none; shape (sectors,)."""
+    values = np.full(SECTOR_COUNT, np.nan)
+    for row in read("sectors"):
+        if row["quantity"] == quantity:
+            values[SECTORS.index(row["sector"])] = float(row["value"])
+    return _frozen(values)
+
+
+@cache
+def citation(file: str, key: str, name: str, quantity: str = "") -> tuple[str, str]:
+    """Citation and status of the row of a file whose column `key` is `name` (and whose `quantity` is the one given)."""
+    for row in read(file):
+        if row[key] == name and (not quantity or row["quantity"] == quantity):
+            return row["citation"], row["status"]
+    raise KeyError(f"{file}.csv has no {key} {name} {quantity}")
+
+
+@cache
+def ownership_shares() -> tuple[Array, Array]:
+    """Shares of industrial firms and of their staff by ownership; two arrays of shape (ownerships,)."""
+    rows = {row["ownership"]: row for row in read("ownership")}
+    firms = np.array([float(rows[name]["firm_share"]) for name in OWNERSHIPS])
+    staff = np.array([float(rows[name]["employment_share"]) for name in OWNERSHIPS])
+    return _frozen(firms), _frozen(staff)
+
+
+@cache
+def age_classes() -> tuple[Array, Array]:
+    """Edges (years, shape (classes + 1,)) and firm shares (shape (classes,)) of the age classes."""
+    rows = read("ages")
+    edges = np.array([float(row["from_years"]) for row in rows] + [float(rows[-1]["to_years"])])
+    return _frozen(edges), _frozen(np.array([float(row["firm_share"]) for row in rows]))
+
+
+@cache
+def tiers() -> tuple[Array, Array, Array]:
+    """Sales tiers: edges (yuan, shape (tiers + 1,)), odds by ownership (tiers, ownerships) and by age class (tiers, classes)."""
+    rows = read("tiers")
+    ages = [column for column in rows[0] if column.startswith("age_")]
+    edges = np.array([float(row["from_yuan"]) for row in rows] + [float(rows[-1]["to_yuan"])])
+    ownership = np.array([[float(row[name]) for name in OWNERSHIPS] for row in rows])
+    return _frozen(edges), _frozen(ownership), _frozen(np.array([[float(row[name]) for name in ages] for row in rows]))
+
+
+@cache
+def score_steps(criterion: str) -> tuple[Array, Array]:
+    """Technology-SME score of a criterion: thresholds ascending and the points from each threshold on, with 0 points below."""
+    steps = sorted((float(row["at_least"]), float(row["points"])) for row in read("technology_sme_score") if row["criterion"] == criterion)
+    return _frozen(np.array([at for at, _ in steps])), _frozen(np.array([0.0] + [points for _, points in steps]))
+
+
+@cache
+def high_tech_thresholds() -> tuple[Array, Array]:
+    """Research-to-sales thresholds of high-tech enterprises: upper limits of sales (yuan) and the threshold up to each limit."""
+    rows = [row for row in read("high_tech_rules") if row["rule"] == "research_to_sales"]
+    return _frozen(np.array([float(r["sales_up_to"]) for r in rows[:-1]])), _frozen(np.array([float(r["value"]) for r in rows]))
+
+
+@cache
+def high_tech_rule(rule: str) -> float:
+    """Value of a high-tech rule that does not depend on sales: science_share, high_tech_share, age_days."""
+    return next(float(row["value"]) for row in read("high_tech_rules") if row["rule"] == rule)

@@ -1,0 +1,1 @@
+"""Ensembles of runs: the store, the manifest, the summary and the scorecard."""

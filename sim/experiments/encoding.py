@@ -1,0 +1,132 @@
+"""One run as the bytes of a Parquet file: the long table of results, and the stamp that says what it was computed from.
+
+The bytes depend on the results and the stamp alone: no time, no machine, fixed writer options. This file enters the code hash
+(`code_version`), because changing it changes the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.kernel.recorder import Records
+from sim.scenario.variables import VARIABLES
+
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+
+SCHEMA = pa.schema(
+    [
+        ("scenario", _TEXT),
+        ("draw", pa.int32()),
+        ("replicate", pa.int32()),
+        ("date", pa.date32()),
+        ("variable", _TEXT),
+        ("city", _TEXT),
+        ("breakdown", _TEXT),
+        ("value", pa.float64()),
+        ("unit", _TEXT),
+    ]
+)
+"""Columns of the run table, in order. `city` and `breakdown` are `all` for totals."""
+
+_PREFIX = "qilu."
+
+
+class RunKey(NamedTuple):
+    """Which run: `draw` numbers the parameter draw, `replicate` the chance within it; both from 0."""
+
+    draw: int
+    replicate: int
+
+    @property
+    def name(self) -> str:
+        """Stem of the run's file, sortable as text up to 9,999 draws."""
+        return f"draw-{self.draw:04d}_replicate-{self.replicate:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a run was computed from. Two runs may stand side by side only if their stamps are equal."""
+
+    scenario: str
+    scenario_hash: str
+    code_hash: str
+    code_version: str
+    seed: int
+
+
+def encode_run(records: Records, stamp: Stamp, key: RunKey) -> bytes:
+    """The Parquet file of one run.
+
+    Raises KeyError if a variable is not declared in `sim.scenario.variables`.
+    """
+    count = len(records)
+    table = pa.table(
+        [
+            _constant(stamp.scenario, count),
+            pa.array(np.full(count, key.draw, dtype=np.int32)),
+            pa.array(np.full(count, key.replicate, dtype=np.int32)),
+            pa.array(np.asarray(records.dates, dtype="datetime64[D]"), type=pa.date32()),
+            _dictionary(records.variables),
+            _dictionary(records.cities),
+            _dictionary(records.breakdowns),
+            pa.array(np.asarray(records.values, dtype=np.float64), type=pa.float64()),
+            _dictionary([VARIABLES[name].unit for name in records.variables]),
+        ],
+        schema=SCHEMA.with_metadata(_metadata(stamp, key)),
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        version="2.6",
+        data_page_version="1.0",
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=[name for name in SCHEMA.names if name != "value"],
+        row_group_size=max(count, 1),
+    )
+    return sink.getvalue().to_pybytes()
+
+
+def read_identity(path: Path) -> tuple[Stamp, RunKey] | None:
+    """Stamp and key of a run file from its footer; None if the file is cut short or is not a run."""
+    try:
+        with pq.ParquetFile(path) as file:
+            return _identity(file.schema_arrow.metadata or {})
+    except (pa.ArrowException, OSError, KeyError, ValueError):
+        return None
+
+
+def read_run(path: Path) -> tuple[pa.Table, Stamp, RunKey]:
+    """The whole run table, with its stamp and key; raises pa.ArrowException, OSError, KeyError or ValueError on a bad file."""
+    with pq.ParquetFile(path) as file:
+        table = file.read(use_threads=False)
+    stamp, key = _identity(table.schema.metadata or {})
+    return table, stamp, key
+
+
+def _constant(text: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([text]))
+
+
+def _dictionary(texts: object) -> pa.DictionaryArray:
+    return pa.array(texts, type=pa.string()).dictionary_encode()
+
+
+def _metadata(stamp: Stamp, key: RunKey) -> dict[str, str]:
+    return {f"{_PREFIX}{name}": str(value) for name, value in {**asdict(stamp), **key._asdict()}.items()}
+
+
+def _identity(metadata: Mapping[bytes, bytes]) -> tuple[Stamp, RunKey]:
+    def text(name: str) -> str:
+        return metadata[f"{_PREFIX}{name}".encode()].decode()
+
+    stamp = Stamp(text("scenario"), text("scenario_hash"), text("code_hash"), text("code_version"), int(text("seed")))
+    return stamp, RunKey(int(text("draw")), int(text("replicate")))

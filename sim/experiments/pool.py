@@ -1,0 +1,189 @@
+"""Runs on processes: at most `workers` in flight, and a killed worker costs one run, not the batch.
+
+When a worker dies, the whole process pool breaks and does not say who was at fault. The pool is rebuilt, every run that was in
+flight is a suspect and is tried again alone, twice; one that breaks the pool again by itself is given up and reported, and the
+others go on. Only if no run at all comes back is the batch given up. Any `concurrent.futures.Executor` will do in place of local
+processes (e.g. `dask.distributed`'s `client.get_executor()`): pass `make_executor`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+
+from sim.experiments.encoding import RunKey
+from sim.experiments.errors import WorkersError
+from sim.experiments.job import Failure, Job, Outcome
+
+TRIES_ALONE = 2
+"""How often a run that was in flight when a worker died is tried by itself before it is given up."""
+
+HOPELESS = 3
+"""How many runs in succession may be given up from the start, before any has come back, until the batch is."""
+
+WORKER_ENVIRONMENT = {
+    # One thread a process: the cores are shared out among runs, and sums do not depend on the number of threads.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # glibc hands big arrays back to the system at once and faults them in again; these keep them (32 MiB is its upper limit).
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
+    "MALLOC_TOP_PAD_": str(64 << 20),
+}
+
+MakeExecutor = Callable[[], Executor]
+
+
+def available_workers() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def outcomes(job: Job, keys: Iterable[RunKey], workers: int, make_executor: MakeExecutor | None = None) -> Generator[Outcome]:
+    """Every run's outcome, in the order in which they finish.
+
+    One worker computes in this process. Closing the iterator, or an interrupt, stops the workers at once.
+    """
+    keys = list(keys)
+    workers = min(workers, len(keys))
+    if make_executor is None and workers <= 1:
+        yield from map(job, keys)
+    else:
+        yield from _Crew(job, workers, make_executor or (lambda: local_processes(workers))).outcomes(keys)
+
+
+def local_processes(workers: int) -> ProcessPoolExecutor:
+    """Fresh processes (spawn): nothing is inherited from this one but the environment."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
+
+
+class _Crew:
+    """The loop that keeps the executor busy and survives its breaking."""
+
+    def __init__(self, job: Job, workers: int, make_executor: MakeExecutor):
+        self.job, self.workers, self.make_executor = job, workers, make_executor
+        self.executor: Executor | None = None
+        self.in_flight: dict[Future[Outcome], RunKey] = {}
+        self.suspects: deque[RunKey] = deque()
+        self.tries: Counter[RunKey] = Counter()
+        self.came_back = self.given_up = 0
+
+    def outcomes(self, keys: list[RunKey]) -> Iterator[Outcome]:
+        waiting = deque(keys)
+        with _environment(WORKER_ENVIRONMENT):
+            try:
+                while waiting or self.suspects or self.in_flight:
+                    self._fill(waiting)
+                    yield from self._collect()
+            finally:
+                self._stop()
+
+    def _fill(self, waiting: deque[RunKey]) -> None:
+        """Keep `workers` runs in flight; while there are suspects, one of them alone."""
+        queue = self.suspects or waiting
+        limit = 1 if self.suspects else self.workers
+        while queue and len(self.in_flight) < limit:
+            try:
+                self._submit(queue[0])
+            except BrokenExecutor:  # an idle worker died: nobody's run is to blame
+                if self.in_flight:
+                    return
+                self._stop()
+                continue
+            queue.popleft()
+
+    def _submit(self, key: RunKey) -> None:
+        self.executor = self.executor or self.make_executor()
+        with _interrupts_held():
+            self.in_flight[self.executor.submit(self.job, key)] = key
+
+    def _collect(self) -> Iterator[Outcome]:
+        """Outcomes of what has finished; what was lost becomes suspect, or is given up if it was alone too often."""
+        alone = len(self.in_flight) == 1 and next(iter(self.in_flight.values())) in self.tries
+        finished = wait(self.in_flight, return_when=FIRST_COMPLETED).done
+        if any(isinstance(future.exception(), BrokenExecutor) for future in finished):
+            finished = wait(self.in_flight).done  # all fail together
+            self._stop()
+        for future in finished:
+            key, error = self.in_flight.pop(future), future.exception()
+            if error is None:
+                self.came_back += 1
+                yield future.result()
+            elif alone and self.tries[key] + 1 >= TRIES_ALONE:
+                self.given_up += 1
+                yield Outcome(key, failure=Failure("worker died", _describe_death(error)))
+                self._check_hope()
+            else:
+                self.tries[key] += alone
+                self.suspects.append(key)
+
+    def _check_hope(self) -> None:
+        if not self.came_back and self.given_up >= HOPELESS:
+            raise WorkersError(
+                f"the worker processes of {self.given_up} runs died and no run came back: given up. Is there enough memory (try "
+                "--workers 1)? A Python script that starts runs must do so under `if __name__ == '__main__':`"
+            )
+
+    def _stop(self) -> None:
+        """End the executor; with runs in flight (interrupt, broken pool) at once, by killing its processes."""
+        if self.executor is None:
+            return
+        processes = list((getattr(self.executor, "_processes", None) or {}).values()) if self.in_flight else []
+        self.executor.shutdown(wait=not self.in_flight, cancel_futures=True)
+        for process in processes:
+            process.kill()
+        self.executor = None
+
+
+def _describe_death(error: BaseException) -> str:
+    if isinstance(error, BrokenExecutor):
+        return f"the worker process died in each of {TRIES_ALONE + 1} tries (killed, or out of memory)"
+    return f"lost in each of {TRIES_ALONE + 1} tries: {type(error).__name__}: {error}"
+
+
+def _start_worker() -> None:
+    """First call in a worker: leave Ctrl-C to the parent, and end when the parent has ended, however it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Environment variables that processes started inside the block inherit."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back Ctrl-C while a process is started: it inherits the hold, and so does not die of it half born."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,1 @@
+"""What queues, decides and pays: offices with calendars, capacities and budgets."""

@@ -1,0 +1,119 @@
+"""A contested call: applications in a window, panels with few reviewers, a ranking, and places and money that may not suffice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.enterprises import grants
+from sim.enterprises.columns import INSTRUMENTS
+from sim.institutions.treasury import Treasury
+from sim.institutions.world import World
+from sim.kernel.clock import Phase
+
+Array = NDArray[np.float64]
+AWARE = INSTRUMENTS.index("innovation_programmes")
+EXPERTS_PER_PANEL = 5
+FILES_PER_SITTING = 25
+"""A sitting of one panel judges a batch of files (assumption); a shorter batch takes proportionally less time."""
+REVIEW_SPREAD = 0.5
+"""Standard deviation of log reviewer days (specification: lognormal review time)."""
+FIRST_CHANCE = 0.5
+"""Chance of success that firms expect of a call they have not seen yet (assumption)."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a call offers and asks, read from the levers on its opening day.
+
+    `eligible`: mask over the leading rows; `merit`: ranking score of the leading rows; `needs`: own money a firm must have (yuan, same
+    shape); `places`, `budget` (yuan) at the population's scale; `grant`, `recognition`: yuan a place; `result`: variable that counts it.
+    """
+
+    name: str
+    result: str
+    eligible: NDArray[np.bool_]
+    merit: Array
+    needs: Array
+    places: int
+    budget: float
+    grant: float
+    recognition: float
+    window_days: int
+    reviewers: int
+    review_days: float
+
+
+class Call:
+    """One yearly call. `read_terms` gives today's terms, or None when the measure is not in force."""
+
+    def __init__(self, world: World, treasury: Treasury, name: str, read_terms: Callable[[], Terms | None]):
+        self.world, self.treasury, self.name = world, treasury, name
+        self.read_terms = read_terms
+        self.chance = FIRST_CHANCE
+
+    def open(self) -> None:
+        """Open the window if the measure is in force."""
+        terms = self.read_terms()
+        if terms is not None:
+            self.world.clock.environment.process(self._run(terms))
+
+    def applicants(self, terms: Terms) -> NDArray[np.int64]:
+        """Rows that apply: eligible, aware, able to pay their own part, and E[win]·benefit > cost (equation 16)."""
+        firms = self.world.seen
+        benefit = np.full(firms.count, terms.grant + terms.recognition)
+        worth = grants.worth_applying(benefit, self.chance, self.world.p)
+        return np.flatnonzero(terms.eligible & firms.aware[:, AWARE] & worth & (terms.needs <= np.maximum(firms.cash / 100.0, 0.0) + firms.research))
+
+    def _run(self, terms: Terms) -> Generator[simpy.Event, None, None]:
+        world, opened = self.world, self.world.today
+        yield world.clock.until(opened + timedelta(days=terms.window_days))
+        rows = self.applicants(terms)
+        if rows.size and terms.reviewers > 0:
+            yield world.clock.environment.process(self._review(rows.size, terms))
+        if world.today.year == opened.year:
+            world.clock.at(world.today, Phase.OFFICE, lambda: self._decide(terms, rows, opened))
+        else:
+            self._refuse("score" if terms.reviewers <= 0 else "quota", rows.size)
+
+    def _review(self, files: int, terms: Terms) -> Generator[simpy.Event, None, None]:
+        """Sittings queue for panels; returns when the last file is judged."""
+        world = self.world
+        panels = simpy.Resource(world.clock.environment, capacity=max(terms.reviewers // EXPERTS_PER_PANEL, 1))
+        sittings = -(-files // FILES_PER_SITTING)
+        draw = world.streams.normal(f"review {self.name}", world.today.year, 0, sittings)
+        days = terms.review_days * np.exp(REVIEW_SPREAD * draw)
+        days[-1] *= (files - (sittings - 1) * FILES_PER_SITTING) / FILES_PER_SITTING
+
+        def sitting(length: float) -> Generator[simpy.Event, None, None]:
+            with panels.request() as place:
+                yield place
+                yield world.clock.environment.timeout(length * FILES_PER_SITTING / EXPERTS_PER_PANEL)
+
+        yield world.clock.environment.all_of([world.clock.environment.process(sitting(float(length))) for length in days])
+
+    def _decide(self, terms: Terms, rows: NDArray[np.int64], opened: date) -> None:
+        """Rank, fill the places as far as the money goes, pay, and note what was refused and why."""
+        world, firms = self.world, self.world.firms
+        rows = rows[firms.alive[rows]]
+        noise = 0.25 * ndtri(world.uniform(f"merit {self.name}", opened.year, rows))
+        order = rows[np.argsort(-(terms.merit[rows] + noise), kind="stable")]
+        affordable = order.size if terms.grant <= 0 else int(terms.budget // terms.grant)
+        chosen = order[: min(terms.places, affordable)]
+        refused = order.size - chosen.size
+        if refused:
+            self._refuse("budget" if affordable < terms.places else "quota", refused)
+        if order.size:
+            self.chance = 0.5 * self.chance + 0.5 * chosen.size / order.size
+        world.recorder.add(terms.result, chosen.size)
+        self.treasury.pay(self.name, chosen, np.full(chosen.size, terms.grant), opened, np.zeros(chosen.size, bool))
+
+    def _refuse(self, reason: str, number: int) -> None:
+        self.world.recorder.add("Fiscal|Refused", number, f"{self.name}|{reason}")
+        self.world.recorder.add("Fiscal|Refused", number)

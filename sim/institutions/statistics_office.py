@@ -1,0 +1,99 @@
+"""The statistics office: reads the firm table at each quarter's end and records the declared variables."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.enterprises import tax
+from sim.enterprises.columns import INSTRUMENTS, SIZES, Firms, size_class
+from sim.enterprises.research import ABOVE_SCALE
+from sim.enterprises.tables import IS_SERVICE
+from sim.institutions.world import World
+
+Array = NDArray[np.float64]
+
+
+class StatisticsOffice:
+    """Records a quarter. `last_research`: booked research of all firms in the last four quarters, yuan."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self.last_research: deque[float] = deque(maxlen=4)
+        self.last_gdp: deque[float] = deque(maxlen=4)
+        self.gdp = world.p.economy.gdp
+
+    def open_books(self) -> None:
+        """The state of the start date: stocks, and the ratios of the year before it."""
+        firms = self.world.seen
+        booked = float((firms.research + firms.relabelled)[firms.alive].sum())
+        for _ in range(4):
+            self.last_research.append(booked / 4.0)
+            self.last_gdp.append(self.gdp / 4.0)
+        self._stocks(firms)
+        self._ratios()
+        self.world.recorder.close(self.world.today, flows=False)
+
+    def close_quarter(self, done: Array) -> None:
+        """Record the quarter that ends today. `done`: real research of each leading row in the quarter, yuan."""
+        world = self.world
+        firms = world.seen
+        self._stocks(firms)
+        self._flows(firms, done)
+        self.gdp *= np.exp(world.p.economy.gdp_share * world.demand / 4.0)
+        self.last_gdp.append(self.gdp / 4.0)
+        self._ratios()
+        world.recorder.close(world.today)
+        world.period_start = world.clock.day_number
+
+    def _stocks(self, firms: Firms) -> None:
+        world, put = self.world, self.world.recorder.by_city
+        day = world.clock.day_number
+        alive = firms.alive
+        size = size_class(firms.employees, firms.revenue)
+        above = alive & ~IS_SERVICE[firms.sector] & (firms.revenue >= ABOVE_SCALE)
+        performs = alive & (firms.research + firms.relabelled > 0)
+        high_tech = alive & tax.holds(firms.high_tech_expiry, day)
+        technology = alive & tax.holds(firms.technology_sme_expiry, day)
+        put("Enterprises|Alive", firms.city[alive])
+        put("Enterprises|Above-scale|Count", firms.city[above])
+        put("Enterprises|Above-scale|With R&D", firms.city[above & performs])
+        put("Enterprises|High-tech|Stock", firms.city[high_tech])
+        put("Enterprises|Technology SME|Stock", firms.city[technology])
+        world.recorder.by_class("Enterprises|High-tech|Stock", SIZES, size[high_tech])
+        world.recorder.by_class("Enterprises|Technology SME|Stock", SIZES, size[technology])
+        put("Employment|Above-scale", firms.city[above], firms.employees[above])
+        put("Patents|Inventions in force", firms.city[above], firms.inventions[above])
+        put("Finance|Constrained", firms.city[alive & firms.constrained])
+        for k, instrument in enumerate(INSTRUMENTS):
+            world.share_by_size("Awareness", instrument, firms.aware[:, k], alive)
+
+    def _flows(self, firms: Firms, done: Array) -> None:
+        world, record = self.world, self.world.recorder
+        above = firms.alive & ~IS_SERVICE[firms.sector] & (firms.revenue >= ABOVE_SCALE)
+        size = size_class(firms.employees, firms.revenue)
+        relabelled = firms.relabelled / 4.0
+        booked = done + relabelled
+        self.last_research.append(float(booked.sum()))
+        record.by_city("R&D|Above-scale|Internal", firms.city[above], booked[above])
+        for variable, amount in (("Reported", booked), ("Real", done), ("Relabelled", relabelled)):
+            record.by_city(f"R&D|Enterprises|{variable}", firms.city, amount)
+            record.by_class(f"R&D|Enterprises|{variable}", SIZES, size, amount)
+        entrants = firms.alive & (firms.cohort >= 0)
+        record.add("R&D|Entrants|Drawn from outside", world.p.demography.outside_share * float(done[entrants].sum()))
+        sales = firms.revenue[above] / 4.0
+        record.by_city("Revenue|Above-scale", firms.city[above], sales)
+        record.add("Revenue|New products", float((sales * firms.new_product_share[above]).sum()))
+        day = world.clock.day_number
+        ended = firms.alive & tax.holds(firms.high_tech_expiry, world.period_start) & ~tax.holds(firms.high_tech_expiry, day)
+        record.add("Enterprises|High-tech|Expired", np.count_nonzero(ended))
+
+    def _ratios(self) -> None:
+        world = self.world
+        other = world.p.economy.other_research * sum(self.last_gdp) / world.p.economy.gdp
+        total = sum(self.last_research) / world.scale + other
+        world.recorder.put("R&D|Intensity", total / sum(self.last_gdp))
+        for (variable, breakdown), value in world.shares.items():
+            world.recorder.put(variable, value, breakdown)

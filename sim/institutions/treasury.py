@@ -1,0 +1,119 @@
+"""The treasury: pays what offices have decided, after the time it takes, and keeps what is stuck."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.enterprises import grants, tax
+from sim.enterprises.columns import SIZES, size_class
+from sim.institutions.world import World
+from sim.kernel.clock import Phase
+
+Array = NDArray[np.float64]
+OUTSIDE = "rest of world"
+
+
+def account(instrument: str, year: int) -> str:
+    """The province's account of one instrument and year."""
+    return f"province {instrument} {year}"
+
+
+def ration(amounts: Array, budget: float) -> tuple[Array, float]:
+    """Cut all amounts (yuan) by one factor so that they fit the budget; the amounts and the share that was refused."""
+    total = float(amounts.sum())
+    if total <= budget:
+        return amounts, 0.0
+    factor = budget / total if total > 0 else 0.0
+    return amounts * factor, 1.0 - factor
+
+
+class Treasury:
+    """Pays firms twice a month; `from_grants` and `paid` by size give the grant multiplier of the run so far."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self._due: dict[date, list[tuple[str, int, NDArray, Array, date, int]]] = defaultdict(list)
+        self._number = 0
+        self._paid = np.zeros(len(SIZES))
+        self._added = np.zeros(len(SIZES))
+        self._waits: dict[str, tuple[float, float]] = {}
+
+    def pay(self, instrument: str, rows: NDArray, yuan: Array, applied: date, automatic: NDArray[np.bool_]) -> None:
+        """Send decided sums (yuan, shape (rows,)) on their way: stuck files get nothing, the rest is due after a random delay.
+
+        `applied`: the day from which firms count their wait; `automatic`: benefits that arrive without application.
+        """
+        world, p, faced = self.world, self.world.p, self.world.incentives
+        keep = yuan > 0
+        rows, yuan, automatic = rows[keep], yuan[keep], automatic[keep]
+        if not rows.size:
+            return
+        year = world.today.year
+        stuck = world.uniform(f"stuck {instrument}", year, rows) < faced.stuck_share
+        if instrument == "research_grant":
+            world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck), f"{instrument}|lost file")
+            world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck))
+        median = np.where(automatic, faced.automatic_days, faced.delivery_days)
+        spread = p.delivery.spread * ndtri(world.uniform(f"delay {instrument}", year, rows))
+        days = np.rint(median * np.exp(spread)).astype(int)
+        run_days = np.array([self._payment_day(world.today + timedelta(days=int(d))).toordinal() for d in np.unique(days)])
+        due = run_days[np.searchsorted(np.unique(days), days)]
+        for day in np.unique(due[~stuck]):
+            chosen = ~stuck & (due == day)
+            when = date.fromordinal(int(day))
+            if when not in self._due:
+                world.clock.at(when, Phase.OFFICE, self._run)
+            self._due[when].append((instrument, year, rows[chosen], yuan[chosen], applied, self._number))
+        self._number += 1
+
+    @staticmethod
+    def _payment_day(day: date) -> date:
+        """The next payment run: the 15th or the 28th of a month (assumption)."""
+        if day.day <= 15:
+            return day.replace(day=15)
+        if day.day <= 28:
+            return day.replace(day=28)
+        return (day.replace(day=1) + timedelta(days=32)).replace(day=15)
+
+    def _run(self) -> None:
+        for instrument, year, rows, yuan, applied, _ in self._due.pop(self.world.today, []):
+            self._disburse(instrument, year, rows, yuan, applied)
+
+    def _disburse(self, instrument: str, year: int, rows: NDArray, yuan: Array, applied: date) -> None:
+        world, p, firms = self.world, self.world.p, self.world.firms
+        living = firms.alive[rows]
+        rows, yuan = rows[living], yuan[living]
+        if not rows.size:
+            return
+        total = world.ledger.pay_firms(account(instrument, year), firms.cash, yuan, rows)
+        world.recorder.add("Fiscal|Paid", total)
+        world.recorder.add("Fiscal|Paid", total, instrument)
+        wait = (world.today - applied).days * rows.size
+        before = self._waits.get(instrument, (0.0, 0.0))
+        self._waits[instrument] = (before[0] + wait, before[1] + rows.size)
+        world.shares["Fiscal|Time to cash", instrument] = self._waits[instrument][0] / self._waits[instrument][1]
+
+        high_tech = tax.holds(firms.high_tech_expiry[rows], world.clock.day_number)
+        draw = world.uniform(f"diverted {instrument}", year, rows)
+        added = grants.research_added(firms, rows, yuan, high_tech, draw, p)
+        firms.grant_research[rows] += np.where(firms.performer[rows], added, 0.0)
+        size = size_class(firms.employees[rows], firms.revenue[rows])
+        self._paid += np.bincount(size, yuan, len(SIZES))
+        self._added += np.bincount(size, np.where(firms.performer[rows], added, 0.0), len(SIZES))
+        if self._paid.sum() > 0:
+            world.shares["Fiscal|Grant multiplier", "all"] = float(self._added.sum() / self._paid.sum())
+        for k, name in enumerate(SIZES):
+            if self._paid[k] > 0:
+                world.shares["Fiscal|Grant multiplier", name] = float(self._added[k] / self._paid[k])
+
+    def spend_outside(self, instrument: str, yuan: float) -> None:
+        """Pay for a service that firms receive free of charge (coaching, outreach)."""
+        world = self.world
+        world.ledger.transfer(account(instrument, world.today.year), OUTSIDE, yuan)
+        world.recorder.add("Fiscal|Paid", yuan)
+        world.recorder.add("Fiscal|Paid", yuan, instrument)

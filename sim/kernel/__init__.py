@@ -1,0 +1,1 @@
+"""Clock, random streams, ledger, recorder and errors: knows nothing of firms or policy."""

@@ -1,0 +1,197 @@
+"""The model: builds the province of one run from a scenario and lets it live through the horizon.
+
+A quarter and a year are each one screen of named calls; what they do is in the rooms below: enterprises (behaviour), institutions
+(offices with calendars, queues and budgets) and policies (the measures).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from sim.enterprises import awareness, demography, finance, growth, knowledge, planning, research, tax
+from sim.enterprises.columns import Firms
+from sim.enterprises.fields import Fields, References
+from sim.enterprises.synthesis import synthesise
+from sim.enterprises.tables import IS_SERVICE
+from sim.institutions.grant_office import AwardOffice, GrantOffice
+from sim.institutions.law import rules_in_force
+from sim.institutions.recognition_office import RecognitionOffice, TechnologySmeRegistry
+from sim.institutions.statistics_office import StatisticsOffice
+from sim.institutions.tax_office import TaxOffice
+from sim.institutions.treasury import Treasury
+from sim.institutions.world import World
+from sim.kernel.clock import Clock, Phase, quarter_ends
+from sim.kernel.ledger import Ledger
+from sim.kernel.recorder import Recorder, Records
+from sim.kernel.streams import Streams
+from sim.policies import BUILT
+from sim.scenario.places import CITIES
+from sim.scenario.resolved import Scenario
+from sim.scenario.variables import VARIABLES
+
+
+@lru_cache(maxsize=1)
+def population(scale: float, seed: int, quarters: int) -> Firms:
+    """The synthesised firms of the start date; kept, because every run of an ensemble starts from a copy."""
+    return synthesise(scale, seed, quarters)
+
+
+def run_seed(seed: int, draw: int, replicate: int) -> int:
+    """Seed of the chance in one run: its own for each draw and replicate, the same in every scenario with this seed."""
+    return int.from_bytes(hashlib.blake2b(f"{seed}/{draw}/{replicate}".encode(), digest_size=8).digest(), "little")
+
+
+def simulate(scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None) -> Records:
+    """Run one (draw, replicate) of a scenario and return its long table. A pure function of its arguments.
+
+    `firms`: a population to use instead of the scenario's (it is not changed); raises LedgerError if accounts do not close.
+    """
+    return Province(scenario, draw, replicate, firms).run()
+
+
+class Province:
+    """One run: the world, its offices and measures, and the quarterly and yearly life of its firms."""
+
+    def __init__(self, scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None):
+        self.ends = quarter_ends(scenario.start, scenario.end)
+        source = population(scenario.scale, scenario.population_seed, len(self.ends)) if firms is None else firms
+        firms = source.copy()
+        parameters = scenario.parameters(draw)
+        p = parameters.at(scenario.start)
+        self.capital = np.where(firms.cohort >= 0, firms.cash / 100.0, 0.0)
+        firms.cash[firms.cohort >= 0] = 0.0
+        self.cohort_starts = np.searchsorted(firms.cohort, np.arange(len(self.ends) + 1))
+        self.world = world = World(
+            firms=firms,
+            streams=Streams(run_seed(scenario.seed, draw, replicate)),
+            clock=Clock(scenario.start, scenario.end),
+            ledger=Ledger(firms.cash),
+            recorder=Recorder(VARIABLES, [city.en for city in CITIES], scenario.scale),
+            parameters=parameters,
+            references=References.of(firms),
+            p=p,
+            incentives=rules_in_force(parameters, scenario.start, firms),
+            scale=scenario.scale,
+            live=int(self.cohort_starts[0]),
+            renew_law=self.law,
+            period_start=scenario.start.toordinal(),
+        )
+        self.treasury = Treasury(world)
+        self.tax_office = TaxOffice(world)
+        self.offices = (RecognitionOffice(world), TechnologySmeRegistry(world), GrantOffice(world, self.treasury), AwardOffice(world, self.treasury))
+        self.measures = tuple(measure(world, self.treasury) for measure in BUILT)
+        self.statistics = StatisticsOffice(world)
+        self.done = np.zeros(firms.count)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        clock = self.world.clock
+        law_days = {*self.world.parameters.switch_dates(), *(date(year, 1, 1) for year in range(clock.start.year + 1, clock.end.year + 1))}
+        for day in sorted(law_days):
+            clock.at(day, Phase.LAW, self.law)
+        clock.every_year("01-01", Phase.ECONOMY, self.plan_year)
+        for number, end in enumerate(self.ends):
+            clock.at(end, Phase.ECONOMY, lambda number=number: self.quarter(number))  # type: ignore[misc]
+            clock.at(end, Phase.CLOSE, self.close_quarter)
+
+    def run(self) -> Records:
+        """Live through the horizon."""
+        self.law()
+        for block in self.world.firms.blocks(self.world.live):
+            planning.open_books(block, self.world.incentives.block(block.first, block.first + block.count), self.world.clock.day_number, self.world.p)
+        self.exits = self._expected_exits()
+        self.statistics.open_books()
+        self.world.clock.run()
+        return self.world.recorder.records()
+
+    def law(self) -> None:
+        """Today's rules and the measures in force become what firms face."""
+        world = self.world
+        world.p = world.parameters.at(world.today)
+        world.incentives = rules_in_force(world.parameters, world.today, world.firms)
+        for measure in self.measures:
+            if measure.in_force:
+                measure.amend(world.incentives)
+
+    def plan_year(self) -> None:
+        """1 January: demand of the year, growth, research, the choice of status, finance."""
+        world, year = self.world, self.world.today.year
+        world.demand = planning.demand(world.streams, year, world.p)
+        fields = Fields.of(world.firms, world.references, world.live)
+        years = year - world.clock.start.year
+        for block in world.firms.blocks(world.live):
+            incentives = world.incentives.block(block.first, block.first + block.count)
+            growth.plan_growth(block, world.demand, fields.productivity, world.streams, year, world.p)
+            knowledge.imitate(block, fields, world.streams, year, world.p)
+            research.switch_performers(block, world.streams, year, world.clock.day_number, world.p)
+            self.tax_office.decide_claims(block, incentives, planning.expected_booked(block), world.clock.day_number)
+            planning.plan_research(block, incentives, world.p.research.trend * years, world.streams, year, world.clock.day_number, world.p)
+            knowledge.staff_follows_research(block, world.p)
+
+    def quarter(self, number: int) -> None:
+        """A quarter of every firm: sell, spend, learn, invent, earn, hear, leave; then the newcomers; in December the books are closed."""
+        world, p = self.world, self.world.p
+        day = world.clock.day_number
+        fields = Fields.of(world.firms, world.references, world.live)
+        exited = np.zeros(2)
+        for block in world.firms.blocks(world.live):
+            incentives = world.incentives.block(block.first, block.first + block.count)
+            growth.productivity(block, world.streams, number, p)
+            log_growth = growth.grow(block)
+            done = finance.quarter_flows(block, log_growth, world.ledger, p)
+            self.done[block.first : block.first + block.count] = done
+            knowledge.accumulate(block, done, p)
+            knowledge.innovate(block, world.references, fields, world.streams, number, p)
+            finance.balance(block, world.ledger, world.streams, number, p)
+            awareness.spread(block, incentives, fields, awareness.in_use(block, day), world.streams, number, p)
+            exited += self._leave(block, day, fields, number)
+        self._enter(number)
+        self.exits.append(exited)
+        if world.today.month == 12:
+            for block in world.firms.blocks(world.live):
+                planning.close_books(block)
+
+    def close_quarter(self) -> None:
+        """Accounts must add up; then the statistics office records."""
+        self.world.ledger.close()
+        self.statistics.close_quarter(self.done[: self.world.live])
+
+    def _leave(self, block: Firms, day: int, fields: Fields, number: int) -> np.ndarray:
+        world = self.world
+        held = tax.holds(block.high_tech_expiry, world.period_start) & block.alive
+        rows = demography.leave(block, day, fields.productivity, world.ledger, world.streams, number, world.p)
+        world.recorder.add("Enterprises|High-tech|Expired", np.count_nonzero(held[rows]))
+        world.recorder.by_city("Enterprises|Exited", block.city[rows])
+        service = np.count_nonzero(IS_SERVICE[block.sector[rows]])
+        return np.array([rows.size - service, service], dtype=float)
+
+    def _expected_exits(self) -> deque[np.ndarray]:
+        """Exits a quarter (industry, services) that the hazards imply at the start: the level that entry has balanced so far."""
+        world = self.world
+        fields = Fields.of(world.firms, world.references, world.live)
+        firms = world.seen
+        hazard = np.where(firms.alive, demography.exit_hazard(firms, world.clock.day_number, fields.productivity, world.p), 0.0) / 4.0
+        service = IS_SERVICE[firms.sector]
+        return deque([np.array([hazard[~service].sum(), hazard[service].sum()])] * 4, maxlen=4)
+
+    def _enter(self, number: int) -> None:
+        """The quarter's cohort: industrial entry balances the exits of the last year, moved by demand; services by their own rate."""
+        world, p = self.world, self.world.p
+        start, stop = int(self.cohort_starts[number]), int(self.cohort_starts[number + 1])
+        cohort = world.firms.block(start, stop)
+        pull = max(0.0, 1.0 + p.demography.entry_elasticity * (world.demand - planning.TREND_DEMAND))
+        industry = float(np.mean([exits[0] for exits in self.exits])) * pull
+        seen = world.seen
+        services = p.demography.entry_services / 4.0 * np.count_nonzero(seen.alive & IS_SERVICE[seen.sector])
+        begin = world.period_start
+        rows = demography.enter(
+            cohort, self.capital[start:stop], (industry, services), begin, world.clock.day_number, world.ledger, world.streams, number, p
+        )
+        planning.open_entrants(cohort, rows)
+        world.live = stop
+        world.recorder.by_city("Enterprises|Entered", cohort.city[rows])

@@ -1,0 +1,96 @@
+"""Corporate income tax: the user-cost table, bands, losses by vintage, what reliefs cost."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.enterprises import tax
+from sim.enterprises.columns import NO_DATE
+from tests.conftest import make_firms, namespace, rules
+
+LAST_DAY = date(2022, 12, 31).toordinal()
+
+
+@pytest.mark.parametrize(("rate", "subsidy"), [(0.25, 0.333), (0.15, 0.176), (0.05, 0.053)])
+def test_implied_subsidy_of_a_profitable_firm(rate, subsidy):
+    """Equation 1 with the whole of booked research eligible: 1 − B = τθ/(1 − τ)."""
+    p = namespace(research__eligible_share=1.0)
+    assert 1 - tax.user_cost_factor(rate, 1.0, 1.0, 0.0, p) == pytest.approx(subsidy, abs=5e-4)
+
+
+def test_high_tech_status_lowers_the_marginal_subsidy(p):
+    assert tax.user_cost_factor(0.15, 1.0, 1.0, 0.0, p) > tax.user_cost_factor(0.25, 1.0, 1.0, 0.0, p)
+
+
+@given(st.floats(0.01, 0.4), st.floats(0.0, 2.0), st.floats(0.0, 10.0))
+def test_claiming_never_raises_the_user_cost(rate, theta, wait):
+    p = namespace()
+    assert tax.user_cost_factor(rate, theta, 1.0, wait, p) <= tax.user_cost_factor(rate, theta, 0.0, wait, p) + 1e-12
+
+
+@given(st.floats(0.0, 9.0))
+def test_waiting_for_the_deduction_raises_the_user_cost(wait):
+    p = namespace()
+    assert tax.user_cost_factor(0.25, 1.0, 1.0, wait + 1, p) >= tax.user_cost_factor(0.25, 1.0, 1.0, wait, p) - 1e-12
+
+
+def test_bands(p):
+    income = np.array([-1.0, 2e6, 3.1e6, 3.1e6])
+    small, high_tech = np.array([True, True, True, False]), np.array([False, False, False, True])
+    assert tax.tax_due(income, small, high_tech, p) == pytest.approx([0.0, 1e5, 0.775e6, 0.465e6])
+
+
+def test_losses_are_used_oldest_first_and_lapse_after_five_years(p):
+    firms = make_firms(1, closed_profit=3e6, loss=np.array([[1e6, 0, 0, 0, 1e6, 5e6, 0, 0, 0, 0]]))
+    result = tax.settle(firms, rules(firms), LAST_DAY, np.ones(1, bool), p)
+    assert result.loss[0].tolist() == [0.0] * 10  # the 1 m of five years ago and of last year are used, the 5 m of six years ago is lost
+    assert result.tax[0] == pytest.approx(1e6 * 0.25 if firms.employees[0] > p.tax.small_staff else 1e6 * 0.05)
+
+
+def test_technology_firms_carry_losses_ten_years(p):
+    firms = make_firms(1, closed_profit=6e6, loss=np.array([[0, 0, 0, 0, 0, 5e6, 0, 0, 0, 0]]), technology_sme_expiry=LAST_DAY + 90)
+    assert tax.settle(firms, rules(firms), LAST_DAY, np.ones(1, bool), p).tax[0] == pytest.approx(1e6 * 0.05)
+
+
+def test_super_deduction_can_make_a_loss_that_is_carried(p):
+    firms = make_firms(1, closed_profit=1e6, claims=True, research_history=np.array([[2e6, 0, 0]]))
+    result = tax.settle(firms, rules(firms), LAST_DAY, np.ones(1, bool), p)
+    assert result.tax[0] == 0
+    assert result.loss[0, 0] == pytest.approx(2e6 * p.research.eligible_share - 1e6)
+    assert result.relief_deduction[0] == pytest.approx(1e6 * 0.05)
+
+
+def test_reliefs_add_up_to_tax_given_up(p):
+    firms = make_firms(1, closed_profit=50e6, employees=900.0, claims=True, research_history=np.array([[10e6, 0, 0]]), high_tech_expiry=LAST_DAY + 1)
+    result = tax.settle(firms, rules(firms), LAST_DAY, np.ones(1, bool), p)
+    income = 50e6 - 10e6 * p.research.eligible_share
+    assert result.tax[0] == pytest.approx(0.15 * income)
+    assert result.relief_high_tech[0] == pytest.approx(0.10 * income)
+    assert result.relief_deduction[0] == pytest.approx(0.15 * 10e6 * p.research.eligible_share)
+
+
+def test_a_high_tech_firm_that_misses_the_filing_pays_the_standard_rate(p):
+    firms = make_firms(1, closed_profit=50e6, employees=900.0, high_tech_expiry=LAST_DAY + 1)
+    assert tax.settle(firms, rules(firms), LAST_DAY, np.zeros(1, bool), p).tax[0] == pytest.approx(12.5e6)
+
+
+def test_deduction_rate_by_sector_and_status(p):
+    firms = make_firms(3, sector=np.array([20, 0, 0]), technology_sme_expiry=np.array([NO_DATE, NO_DATE, LAST_DAY + 1]))
+    assert tax.deduction_rate(firms, rules(firms), LAST_DAY).tolist() == [1.0, 0.75, 1.0]
+
+
+@given(st.lists(st.floats(-1e8, 1e8), min_size=4, max_size=4), st.lists(st.floats(0, 1e7), min_size=10, max_size=10))
+def test_settlement_never_creates_negative_tax_or_losses(profits, losses):
+    firms = make_firms(4, closed_profit=profits, loss=np.array([losses] * 4), claims=True, research_history=np.array([[1e6, 0, 0]] * 4))
+    result = tax.settle(firms, rules(firms), LAST_DAY, np.ones(4, bool), namespace())
+    assert (result.tax >= 0).all()
+    assert (result.loss >= -1e-6).all()
+    assert (result.relief_deduction >= 0).all()
+
+
+def test_prepayment_is_not_refunded_within_the_year(p):
+    due = tax.prepayment(np.array([1e6, 1e6]), np.zeros(2), np.ones(2, bool), np.zeros(2, bool), np.array([0.0, 2e5]), p)
+    assert due == pytest.approx([5e4, 0.0])

@@ -1,0 +1,109 @@
+"""Runs on real worker processes: a killed worker costs one run at most, and the worker's surroundings are as promised."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, Future
+
+import fake_model
+import pytest
+
+from sim.experiments.encoding import RunKey
+from sim.experiments.ensemble import run_keys, stamp_of
+from sim.experiments.errors import WorkersError
+from sim.experiments.job import Job
+from sim.experiments.pool import WORKER_ENVIRONMENT, outcomes
+
+
+def job(task, draws=3, replicates=1):
+    scenario = fake_model.make_scenario(draws, replicates)
+    return Job(scenario, task, stamp_of(scenario)), run_keys(scenario)
+
+
+@pytest.fixture(autouse=True)
+def marks(tmp_path, monkeypatch):
+    monkeypatch.setenv(fake_model.MARKS, str(tmp_path))
+
+
+def test_killed_workers_cost_one_run_at_most():
+    """Draw 0 kills its worker once, draw 1 always; draws 2 and 3 only happen to be in flight."""
+    work, keys = job(fake_model.die, 4)
+    found = {outcome.key: outcome for outcome in outcomes(work, keys, workers=2)}
+    assert sorted(found) == list(keys)
+    assert [key for key, outcome in found.items() if outcome.failure] == [RunKey(1, 0)]
+    failure = found[RunKey(1, 0)].failure
+    assert failure.kind == "worker died"
+    assert "3 tries" in failure.reason
+
+
+def test_exception_is_an_outcome_with_its_traceback():
+    work, keys = job(fake_model.fail_in_one)
+    found = {outcome.key: outcome for outcome in outcomes(work, keys, workers=1)}
+    failure = found[RunKey(1, 0)].failure
+    assert failure.reason == "ValueError: negative revenue"
+    assert "fail_in_one" in failure.traceback
+    assert all(found[key].content for key in keys if key != (1, 0))
+
+
+def test_undeclared_variable_fails_the_run():
+    work, keys = job(fake_model.undeclared, 1)
+    (outcome,) = outcomes(work, keys, workers=1)
+    assert "Nonsense" in outcome.failure.reason
+
+
+def test_workers_have_one_thread_and_our_environment_is_left_alone(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    monkeypatch.delenv("MALLOC_TOP_PAD_", raising=False)
+    before = {name: os.environ.get(name) for name in WORKER_ENVIRONMENT}
+    work, keys = job(fake_model.environment, 2)
+    assert {outcome.failure.reason for outcome in outcomes(work, keys, workers=2)} == {"RuntimeError: threads 1"}
+    assert {name: os.environ.get(name) for name in WORKER_ENVIRONMENT} == before
+
+
+class Eager(Executor):
+    """Computes on submission, and loses the first submissions without breaking, as a cluster may."""
+
+    def __init__(self, lost):
+        self.submitted, self.lost = [], lost
+
+    def submit(self, call, /, *arguments):
+        future = Future()
+        self.submitted.append(arguments[0])
+        if len(self.submitted) <= self.lost:
+            future.set_exception(ConnectionError("host gone"))
+        else:
+            future.set_result(call(*arguments))
+        return future
+
+
+def test_any_executor_will_do_and_lost_runs_are_sent_again():
+    executor = Eager(lost=2)
+    work, keys = job(fake_model.simulate)
+    found = list(outcomes(work, keys, workers=2, make_executor=lambda: executor))
+    assert sorted(outcome.key for outcome in found) == list(keys)
+    assert all(outcome.content for outcome in found)
+    assert executor.submitted[:2] == [(0, 0), (1, 0)]
+    assert sorted(executor.submitted) == [(0, 0), (0, 0), (1, 0), (1, 0), (2, 0)]
+
+
+def test_batch_is_given_up_if_no_run_ever_comes_back():
+    work, keys = job(fake_model.simulate, 20)
+    found = []
+    stream = outcomes(work, keys, workers=2, make_executor=lambda: Eager(lost=1000))
+    with pytest.raises(WorkersError, match="no run came back"):
+        found.extend(stream)
+    assert len(found) == 3
+
+
+def test_closing_early_stops_the_workers(tmp_path):
+    import multiprocessing
+    import time
+
+    work, keys = job(fake_model.dawdle, 4)
+    stream = outcomes(work, keys, workers=2)
+    assert {next(stream).key, next(stream).key} == {RunKey(0, 0), RunKey(1, 0)}
+    stream.close()
+    deadline = time.monotonic() + 10
+    while multiprocessing.active_children() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not multiprocessing.active_children()

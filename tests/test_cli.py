@@ -1,0 +1,262 @@
+"""The command as its users meet it: exit codes, messages, help, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+from sim.commands.progress import Bar, Lines, Messages, _duration
+from sim.experiments.encoding import RunKey, read_identity
+
+SCRIPT = Path(__file__).with_name("qilu_with_fake_model.py")
+SCENARIO = """\
+schema: 1
+id: trial
+title: {zh: 试验, en: Trial}
+time: {start: 2022-12-31, end: 2024-12-31}
+run: {draws: 2, replicates: 2, seed: 7}
+policy:
+  measures.platforms.enabled: {set: true}
+targets:
+  T9:
+    title: {zh: 高新技术企业, en: High-tech enterprises}
+    kind: outcome
+    measure: 10
+    variable: Enterprises|High-tech|Stock
+    above: 30000
+    by: 2023-12-31
+report:
+  headline: [Enterprises|High-tech|Stock]
+  languages: [en]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "trial.yaml").write_text(SCENARIO, encoding="utf-8")
+    return tmp_path
+
+
+def start(folder, task, *arguments, **options):
+    environment = {**os.environ, "QILU_TEST_MARKS": str(folder), "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.Popen(
+        [sys.executable, str(SCRIPT), task, *arguments],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", **options,
+    )  # fmt: skip
+
+
+def qilu(folder, *arguments, task="simulate"):
+    process = start(folder, task, *arguments)
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output, errors
+
+
+def runs_in(folder):
+    return sorted(path.stem for path in (folder / "results" / "trial" / "runs").glob("*.parquet"))
+
+
+def test_run_prints_scorecard_notices_and_paths(folder):
+    code, output, errors = qilu(folder, "run", "trial.yaml", "--workers", "1")
+    assert code == 0, errors
+    assert "notice: measure 5 (platforms" in output
+    assert "High-tech" in output and "T9" in output
+    assert "results/trial/scorecard.csv" in output
+    assert "4 of 4 runs" in output
+    assert "4 of 4 runs" in errors
+    assert len(runs_in(folder)) == 4
+    written = {path.name for path in (folder / "results" / "trial").iterdir()}
+    assert {"manifest.json", "summary.csv", "scorecard.csv", "runs", "charts"} <= written
+    assert list((folder / "results" / "trial" / "charts").glob("*.en.png"))
+    told = json.loads((folder / "results" / "trial" / "manifest.json").read_text())
+    assert told["command"] == ["qilu", "run", "trial.yaml", "--workers", "1"]
+
+
+def test_failed_runs_are_named_and_the_exit_code_says_so(folder):
+    code, output, errors = qilu(folder, "run", "trial.yaml", "--workers", "1", "--out", "elsewhere", task="fail_in_one")
+    assert code == 1
+    assert "1 of 4 runs failed" in errors
+    assert "draw-0001_replicate-0000: ValueError: negative revenue; see elsewhere/errors/draw-0001_replicate-0000.json" in errors
+    assert "Traceback" not in errors
+    assert "T9" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "missing.yaml"], "missing.yaml does not exist"),
+        (["run", "trial.yaml", "--draws", "0"], "--draws"),
+        (["run", "trial.yaml", "--set", "run.drwas=3"], "did you mean run.draws?"),
+        (["run", "trial.yaml", "--out", "trial.yaml/below"], "cannot write trial.yaml/below"),
+        (["explain", "measures.ladr"], "did you mean"),
+    ],
+)
+def test_bad_input_is_exit_code_2_without_traceback(folder, monkeypatch, arguments, message):
+    monkeypatch.chdir(folder)
+    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=None))
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_bad_input_as_a_process(folder):
+    code, output, errors = qilu(folder, "run", "missing.yaml")
+    assert (code, output) == (2, "")
+    assert errors.startswith("missing.yaml:1:1: file: missing.yaml does not exist")
+
+
+def test_validate_reports_all_problems_of_all_files(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "bad.yaml").write_text(SCENARIO.replace("kind: outcome", "kind: wish").replace("draws: 2", "draws: two"), encoding="utf-8")
+    result = CliRunner().invoke(app, ["validate", "bad.yaml", "trial.yaml", "missing.yaml"])
+    assert result.exit_code == 2
+    assert result.stdout.startswith("trial: Trial")
+    places = [line.split(": ")[0] for line in result.stderr.splitlines()]
+    assert places == ["bad.yaml:5:14", "bad.yaml:11:11", "missing.yaml:1:1"]
+
+
+def test_schema_is_json():
+    result = CliRunner().invoke(app, ["schema"])
+    assert result.exit_code == 0
+    assert "properties" in json.loads(result.stdout)
+
+
+def test_measures_are_all_listed():
+    result = CliRunner().invoke(app, ["measures"])
+    assert result.exit_code == 0
+    assert [int(line.split()[0]) for line in result.stdout.splitlines()[1:]] == list(range(1, 23))
+    assert "培优创新创造主力军" in result.stdout
+
+
+def test_population_by_size():
+    result = CliRunner().invoke(app, ["population", "--scale", "0.002"])
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].split()[:3] == ["size", "firms", "staff"]
+    assert [line.split()[0] for line in lines[1:]] == ["micro", "small", "medium", "large", "all"]
+
+
+@pytest.mark.parametrize(("scale", "deviation", "code"), [(1.0, 0.005, 0), (1.0, 0.02, 1), (0.5, 0.02, 0)])
+def test_population_check_judges_held_margins_at_full_scale(monkeypatch, scale, deviation, code):
+    from sim.enterprises import population_check, synthesis
+
+    held = population_check.Margin("Firms", "Alive", "企业数", "firms", 1 + deviation, 1.0, "S", "yearbook", True)
+    free = population_check.Margin("Firms", "Guess", "估计", "firms", 2.0, 1.0, "A", "none", False)
+    monkeypatch.setattr(synthesis, "synthesise", lambda scale, seed, quarters: None)
+    monkeypatch.setattr(population_check, "population_margins", lambda firms, scale: [held, free])
+    result = CliRunner().invoke(app, ["population", "--check", "--scale", str(scale)])
+    assert result.exit_code == code
+    assert "yearbook" in result.stdout
+    assert ("Firms: Alive is off by +2.00%" in result.stderr) == (code == 1)
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+
+
+def is_running(process_id):
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def dawdling(folder):
+    """A `qilu run` of which the first two draws are stored and a worker is busy with the third; and the worker's process id."""
+    process = start(folder, "dawdle", "run", "trial.yaml", "--workers", "2", "--draws", "4", "--replicates", "1", start_new_session=True)
+    mark = folder / "dawdling"
+    wait_until(lambda: mark.exists() and mark.read_text() and len(runs_in(folder)) == 2)
+    return process, int(mark.read_text())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="process groups and /proc")
+def test_interrupt_keeps_finished_runs_and_says_how_to_go_on(folder):
+    process, worker = dawdling(folder)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "interrupted: 2 of 4 runs are finished and kept; run the same command again to go on from there" in errors
+    assert "Traceback" not in errors
+    assert runs_in(folder) == ["draw-0000_replicate-0000", "draw-0001_replicate-0000"]
+    wait_until(lambda: not is_running(worker))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_killed_command_leaves_whole_runs_and_no_orphans(folder):
+    process, worker = dawdling(folder)
+    process.kill()
+    process.communicate(timeout=20)
+    wait_until(lambda: not is_running(worker))
+    assert all(read_identity(path) for path in (folder / "results" / "trial" / "runs").glob("*.parquet"))
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["validate"], ["schema"], ["explain"], ["measures"], ["population"]])
+def test_every_help_has_a_purpose_and_examples(command):
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+    assert not command or "Examples:" in result.output
+    assert "..." not in result.output.split("Commands:")[-1] or command
+
+
+def test_help_loads_nothing_heavy():
+    heavy = ("numpy", "pandas", "pyarrow", "matplotlib", "pydantic", "ruamel", "rich")
+    program = (
+        "import sys; sys.argv = ['qilu', '--help']; from sim.cli import main\n"
+        f"try: main()\nexcept SystemExit: print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=SCRIPT.parents[1], timeout=30)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def survey(finished=(), stale=0, unreadable=0):
+    return SimpleNamespace(finished=finished, stale=stale, unreadable=unreadable)
+
+
+def test_replaced_runs_are_named_even_when_quiet(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Messages(tmp_path / "results").started(4, survey(stale=3, unreadable=1))
+    assert capsys.readouterr().err.splitlines() == [
+        "results held 3 runs of another scenario or code version: replaced",
+        "1 run in results cannot be read and will be computed again",
+    ]
+
+
+def test_progress_lines_are_few(tmp_path, monkeypatch, capsys):
+    clock = iter(range(1000))
+    monkeypatch.setattr("sim.commands.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    lines = Lines(tmp_path)
+    lines.started(100, survey(finished=range(20)))
+    for number in range(80):
+        lines.finished(SimpleNamespace(key=RunKey(number, 0), failure=None))
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "100 runs, 20 of them finished before"
+    assert told[1].startswith("30 of 100 runs, about ")
+    assert told[-1] == "100 of 100 runs"
+    assert len(told) == 9
+
+
+def test_progress_bar_on_a_terminal(tmp_path, capsys):
+    bar = Bar(tmp_path)
+    bar.started(3, survey(finished={1}))
+    bar.finished(SimpleNamespace(key=RunKey(0, 1), failure=None))
+    bar.finished(SimpleNamespace(key=RunKey(0, 2), failure=SimpleNamespace(reason="ValueError: [no] markup")))
+    bar.ended()
+    errors = capsys.readouterr().err
+    assert "draw-0000_replicate-0002 failed: ValueError: [no] markup" in errors
+    assert "3/3" in errors
+    assert [_duration(s) for s in (40, 200, 7_800)] == ["40 s", "3 min", "2 h 10 min"]
