@@ -31,9 +31,7 @@ Overrides = Annotated[
 Draws = Annotated[int | None, typer.Option(min=1, metavar="N", help="Draws of the uncertain parameters; default: the file's.")]
 Replicates = Annotated[int | None, typer.Option(min=1, metavar="N", help="Replicates of chance for each draw; default: the file's.")]
 Seed = Annotated[int | None, typer.Option(min=0, metavar="N", help="Seed of all random numbers; default: the file's.")]
-Workers = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Runs computed at a time; default: one a processor. Never changes a result.")
-]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Runs computed at a time; default: one a processor. Never changes a result.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for results; default: results/<scenario id>.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")]
 

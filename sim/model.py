@@ -83,7 +83,12 @@ class Province:
         )
         self.treasury = Treasury(world)
         self.tax_office = TaxOffice(world)
-        self.offices = (RecognitionOffice(world), TechnologySmeRegistry(world), GrantOffice(world, self.treasury), AwardOffice(world, self.treasury))
+        self.offices = (
+            RecognitionOffice(world),
+            TechnologySmeRegistry(world),
+            GrantOffice(world, self.treasury),
+            AwardOffice(world, self.treasury),
+        )
         self.measures = tuple(measure(world, self.treasury) for measure in BUILT)
         self.statistics = StatisticsOffice(world)
         self.done = np.zeros(firms.count)
@@ -154,7 +159,7 @@ class Province:
         self.exits.append(exited)
         if world.today.month == 12:
             for block in world.firms.blocks(world.live):
-                planning.close_books(block)
+                planning.close_books(block, p)
 
     def close_quarter(self) -> None:
         """Accounts must add up; then the statistics office records."""

@@ -17,12 +17,16 @@ Array = NDArray[np.float64]
 
 def spread(firms: Firms, incentives: Incentives, fields: Fields, in_use: NDArray[np.bool_], streams: Streams, quarter: int,
            p: Namespace) -> None:  # fmt: skip
-    """Equation 15, a quarter: firms learn with hazard p + outreach + q·F (F: share of their city and sector that knows) and firms
-    that do not use an instrument lose sight of it; writes `aware`. `in_use`: shape (n, instruments)."""
+    """Equation 15, a quarter: firms learn with hazard p + outreach + q·F (F: share of their city and sector that knows), research performers
+    `awareness.performer_factor` times as fast; firms that do not use an instrument lose sight of it. Writes `aware`.
+
+    `in_use`: instruments that each firm uses now, shape (n, instruments).
+    """
     cells = cell(firms)
+    attention = np.where(firms.performer, p.awareness.performer_factor, 1.0)
     for k, instrument in enumerate(INSTRUMENTS):
         draw = streams.uniform(f"awareness {instrument}", quarter, firms.first, firms.count)
-        rate = p.awareness.broadcast + incentives.broadcast(instrument) + p.awareness.word_of_mouth * fields.aware[cells, k]
+        rate = attention * (p.awareness.broadcast + incentives.broadcast(instrument) + p.awareness.word_of_mouth * fields.aware[cells, k])
         learns = draw < -np.expm1(-0.25 * rate)
         keeps = in_use[:, k] | (draw >= -np.expm1(-0.25 * p.awareness.forgetting))
         firms.aware[:, k] = np.where(firms.aware[:, k], keeps, learns) & firms.alive
@@ -44,9 +48,7 @@ def claim_cost(firms: Firms, p: Namespace) -> Array:
     return np.where(small, p.take_up.cost_small, p.take_up.cost_large)
 
 
-def claims_deduction(
-    firms: Firms, booked: Array, relief: Array, automatic: NDArray[np.bool_], p: Namespace
-) -> NDArray[np.bool_]:
+def claims_deduction(firms: Firms, booked: Array, relief: Array, automatic: NDArray[np.bool_], p: Namespace) -> NDArray[np.bool_]:
     """Equation 16 for the super-deduction: a firm with booked research (yuan) claims if it knows of it and the relief (yuan)
     exceeds the cost; automatic delivery needs neither. shape (n,)."""
     worth = relief * (1.0 - claim_cost(firms, p)) > p.take_up.fixed_cost

@@ -24,6 +24,7 @@ BLOCK = 16_000
 NO_DATE = 0
 """Value of a date column (proleptic day number, `date.toordinal()`) where there is no date."""
 
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """Declaration of one column: dtype, unit, meaning and, for a matrix, its width."""
@@ -59,7 +60,8 @@ COLUMNS = (
     Column("new_product_share", np.float64, "fraction", "sales of new products over sales"),
     Column("performer", np.bool_, "switch", "performs research and development this year"),
     Column("propensity", np.float64, "fraction", "desired real research over sales at a user cost factor B of one"),
-    Column("research", np.float64, "yuan/year", "real research planned for the current year"),
+    Column("planned", np.float64, "yuan/year", "real research of the current year before what a status asks for and finance cuts"),
+    Column("research", np.float64, "yuan/year", "real research of the current year"),
     Column("relabelled", np.float64, "yuan/year", "other expense booked as research in the current year"),
     Column("grant_research", np.float64, "yuan", "real research that grants received will still add to the plan"),
     Column("knowledge", np.float64, "yuan", "stock of real research, depreciated"),
@@ -79,6 +81,7 @@ COLUMNS = (
     Column("closed_profit", np.float64, "yuan", "profit before tax of the last closed year"),
     Column("claims", np.bool_, "switch", "claims the super-deduction for the current tax year"),
     Column("constrained", np.bool_, "switch", "research was cut by lack of finance this year"),
+    Column("prepared", np.float64, "points", "points that preparation has added to the firm's high-tech file"),
     Column("revenue_history", np.float64, "yuan/year", "sales of the last three full years, latest first", 3),
     Column("research_history", np.float64, "yuan/year", "booked research of the last three full years, latest first", 3),
     Column("equity_history", np.float64, "yuan", "net assets at the end of the last three full years, latest first", 3),
@@ -119,6 +122,7 @@ class Firms:
     new_product_share: NDArray[np.float64]
     performer: NDArray[np.bool_]
     propensity: NDArray[np.float64]
+    planned: NDArray[np.float64]
     research: NDArray[np.float64]
     relabelled: NDArray[np.float64]
     grant_research: NDArray[np.float64]
@@ -139,6 +143,7 @@ class Firms:
     closed_profit: NDArray[np.float64]
     claims: NDArray[np.bool_]
     constrained: NDArray[np.bool_]
+    prepared: NDArray[np.float64]
     revenue_history: NDArray[np.float64]
     research_history: NDArray[np.float64]
     equity_history: NDArray[np.float64]

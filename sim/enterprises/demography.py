@@ -47,15 +47,20 @@ def leave(firms: Firms, day: int, sector_mean: Array, ledger: Ledger, streams: S
     to_bank = np.minimum(np.maximum(money, 0.0), firms.debt[rows])
     ledger.collect(finance.BANK, firms.cash, to_bank, rows)
     ledger.collect(finance.OUTSIDE, firms.cash, firms.cash[rows] / FEN, rows)
+    silence(firms, rows)
+    return rows
+
+
+def silence(firms: Firms, rows: NDArray) -> None:
+    """Rows that are no firm (any more): nothing left that sells, owes, knows or counts."""
     firms.alive[rows] = False
     for name in ("performer", "aware", "claims", "seeks_high_tech", "coached", "constrained"):
         getattr(firms, name)[rows] = False
-    for name in ("revenue", "debt", "fixed_assets", "research", "relabelled", "grant_research", "knowledge", "growth", "inventions",
-                 "utility_patents", "employees", "illiquid_quarters"):  # fmt: skip
+    for name in ("revenue", "debt", "fixed_assets", "planned", "research", "relabelled", "grant_research", "knowledge", "growth", "inventions",
+                 "utility_patents", "employees", "illiquid_quarters", "sales_year", "surplus_year", "research_year", "relabelled_year"):  # fmt: skip
         getattr(firms, name)[rows] = 0
     firms.high_tech_expiry[rows] = NO_DATE
     firms.technology_sme_expiry[rows] = NO_DATE
-    return rows
 
 
 def entry_probability(cohort: Firms, expected: tuple[float, float], p: Namespace) -> Array:
@@ -79,10 +84,12 @@ def enter(
 ) -> NDArray:  # fmt: skip
     """Firms of the quarter's cohort that enter: alive from now on with their drawn attributes and their owners' capital (yuan).
 
-    Returns their rows in the cohort. Those that stay out keep their attributes but count for nothing.
+    Returns their rows in the cohort. Those that stay out are silenced for good.
     """
     draw = streams.uniform("entry", quarter, cohort.first, cohort.count)
-    rows = np.flatnonzero(draw < entry_probability(cohort, expected, p))
+    enters = draw < entry_probability(cohort, expected, p)
+    silence(cohort, np.flatnonzero(~enters))
+    rows = np.flatnonzero(enters)
     cohort.alive[rows] = True
     when = streams.uniform("entry day", quarter, cohort.first, cohort.count)[rows]
     cohort.born[rows] = quarter_start + np.floor(when * (day - quarter_start)).astype(np.int32) + 1

@@ -22,14 +22,14 @@ def surplus_margin(firms: Firms, p: Namespace) -> Array:
     return firms.margin + p.finance.margin_slope * firms.productivity
 
 
-def net_worth(firms: Firms) -> Array:
-    """Operating assets plus cash less debt, yuan; shape (n,)."""
-    return firms.fixed_assets + firms.cash / FEN - firms.debt
+def net_worth(firms: Firms, p: Namespace) -> Array:
+    """Operating assets that no supplier finances, plus cash, less debt, yuan; shape (n,)."""
+    return firms.fixed_assets * (1.0 - p.finance.trade_credit) + firms.cash / FEN - firms.debt
 
 
 def credit_room(firms: Firms, p: Namespace) -> Array:
     """Credit still open under equation 6: Λ·max(net worth, surplus) less debt, at least zero, yuan; shape (n,)."""
-    limit = p.finance.credit_multiple * np.maximum(net_worth(firms), surplus_margin(firms, p) * firms.revenue)
+    limit = p.finance.credit_multiple * np.maximum(net_worth(firms, p), surplus_margin(firms, p) * firms.revenue)
     return np.maximum(limit - firms.debt, 0.0)
 
 
@@ -38,10 +38,14 @@ def cash_flow(firms: Firms, p: Namespace) -> Array:
     return surplus_margin(firms, p) * firms.revenue - p.finance.interest * firms.debt
 
 
+def planned_investment(firms: Firms, p: Namespace) -> Array:
+    """Own and bank money that this year's planned growth of operating assets needs, yuan; shape (n,)."""
+    return firms.fixed_assets * np.maximum(np.expm1(firms.growth), 0.0) * (1.0 - p.finance.trade_credit)
+
+
 def funds_available(firms: Firms, p: Namespace) -> Array:
-    """What the coming year can pay for research: cash flow, cash and credit less planned investment, yuan; shape (n,)."""
-    investment = firms.fixed_assets * np.maximum(np.expm1(firms.growth), 0.0)
-    return cash_flow(firms, p) + firms.cash / FEN + credit_room(firms, p) - investment
+    """What the coming year can pay for research and investment: cash flow, cash and credit, yuan; shape (n,)."""
+    return cash_flow(firms, p) + firms.cash / FEN + credit_room(firms, p)
 
 
 def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> Array:
@@ -60,7 +64,7 @@ def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> 
     investment = firms.fixed_assets * np.expm1(growth)
     firms.fixed_assets += investment
     ledger.pay_firms(OUTSIDE, firms.cash, sales)
-    ledger.collect(OUTSIDE, firms.cash, sales - surplus + investment)
+    ledger.collect(OUTSIDE, firms.cash, sales - surplus + investment * (1.0 - p.finance.trade_credit))
     ledger.collect("research", firms.cash, research)
     ledger.collect(BANK, firms.cash, interest)
     firms.sales_year += sales

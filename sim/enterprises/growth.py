@@ -24,9 +24,9 @@ def plan_growth(firms: Firms, demand: float, sector_mean: Array, streams: Stream
     """
     dispersion = p.growth.dispersion * (np.maximum(firms.revenue, 1e5) / GROWTH_REFERENCE) ** -p.growth.size_exponent
     dispersion = np.minimum(dispersion, 0.6)
-    persistence = np.array(
-        [p.growth.persistence_small, p.growth.persistence_small, p.growth.persistence_medium, p.growth.persistence_large]
-    )[size_class(firms.employees, firms.revenue)]
+    persistence = np.array([p.growth.persistence_small, p.growth.persistence_small, p.growth.persistence_medium, p.growth.persistence_large])[
+        size_class(firms.employees, firms.revenue)
+    ]
     lead = firms.productivity - sector_mean[firms.sector]
     shock = laplace(streams.uniform("growth", year, firms.first, firms.count))
     growth = (

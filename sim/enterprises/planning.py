@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.enterprises import finance, recognition, research, tax
+from sim.enterprises import finance, recognition, research, tax, technology_sme
 from sim.enterprises.columns import Firms
 from sim.enterprises.incentives import Incentives
 from sim.kernel.streams import Streams
@@ -16,6 +16,11 @@ Array = NDArray[np.float64]
 TREND_DEMAND = 0.045
 """Demand growth at which industrial entry just balances exit, 1/year: the default of `economy.demand_growth`."""
 
+MOST_MANAGEMENT = 20.0
+"""Points of a firm with the best research organisation; better organised firms have come further with their file at the start (assumption)."""
+PLANNING_YEARS = 2
+"""Years of preparation on which a firm counts when it decides to seek the high-tech status (assumption)."""
+
 
 def demand(streams: Streams, year: int, p: Namespace) -> float:
     """Log growth of demand in a year: trend and a shock that all firms share (μ_t of equation 11)."""
@@ -23,7 +28,8 @@ def demand(streams: Streams, year: int, p: Namespace) -> float:
 
 
 def open_books(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
-    """What the synthesised population leaves to the model: last year's profit and tax paid on it, claims, propensities; writes the block."""
+    """What the synthesised population leaves to the model: last year's profit and tax paid on it, claims, propensities, and for holders of
+    the high-tech status the prepared file with which they passed, for others in the right fields a file under way; writes the block."""
     booked = firms.research_history[:, 0]
     profit = finance.cash_flow(firms, p) - firms.research
     firms.closed_profit[:] = np.where(firms.alive, profit, 0.0)
@@ -33,29 +39,45 @@ def open_books(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> 
     income = profit - deduction - tax.usable_losses(firms.loss, tax.carry_years(firms, day, p)).sum(axis=1)
     due = tax.tax_due(income, tax.small_firm(firms, p), tax.holds(firms.high_tech_expiry, day), p)
     firms.prepaid_closed[:] = np.where(firms.alive, 0.75 * due, 0.0)
+    passed = p.recognition.pass_score + p.notch.panel_noise - recognition.score(firms)
+    under_way = np.where(firms.performer & firms.aware[:, 1] & recognition.fields_fit(firms, p), firms.management / MOST_MANAGEMENT, 0.0)
+    firms.prepared[:] = np.where(firms.seeks_high_tech, np.clip(passed, 0.0, p.notch.preparation_limit), 0.5 * under_way * p.notch.preparation_limit)
+    firms.planned[:] = recognition.plan_behind(firms, research.user_cost(firms, incentives, day, firms.claims, p), research.elasticity(firms, p), p)
     research.invert_propensity(firms, incentives, day, p)
 
 
 def open_entrants(cohort: Firms, rows: NDArray) -> None:
     """Newcomers that perform research start at their propensity, with a first year's stock."""
     performs = rows[cohort.performer[rows]]
-    cohort.research[performs] = cohort.propensity[performs] * cohort.revenue[performs]
+    cohort.planned[performs] = cohort.propensity[performs] * cohort.revenue[performs]
+    cohort.research[performs] = cohort.planned[performs]
     cohort.knowledge[performs] = np.maximum(cohort.knowledge[performs], cohort.research[performs])
 
 
-def close_books(firms: Firms) -> None:
-    """31 December: the year's books become history, new ones are opened; writes the block."""
+def close_books(firms: Firms, p: Namespace) -> None:
+    """31 December: the year's books become history, new ones are opened; writes the block.
+
+    The three-year mean of converted results rises with titles made, is kept up by a firm that goes on with research, and fades without.
+    """
     for history, latest in (
         (firms.revenue_history, firms.sales_year),
         (firms.research_history, firms.research_year + firms.relabelled_year),
-        (firms.equity_history, np.where(firms.alive, np.maximum(finance.net_worth(firms), 0.0), 0.0)),
+        (firms.equity_history, np.where(firms.alive, np.maximum(finance.net_worth(firms, p), 0.0), 0.0)),
     ):
         history[:, 1:] = history[:, :-1].copy()
         history[:, 0] = latest
-    firms.results += (firms.results_year - firms.results) / 3.0
+    documented = np.where(firms.performer, np.maximum(firms.results, firms.results_year * (1.0 + p.knowledge.utility_ratio)), 0.0)
+    firms.results += (documented - firms.results) / 3.0
     firms.closed_profit[:] = firms.surplus_year
     firms.prepaid_closed[:] = firms.prepaid
-    for year_to_date in (firms.sales_year, firms.surplus_year, firms.research_year, firms.relabelled_year, firms.results_year, firms.prepaid):
+    for year_to_date in (
+        firms.sales_year,
+        firms.surplus_year,
+        firms.research_year,
+        firms.relabelled_year,
+        firms.results_year,
+        firms.prepaid,
+    ):
         year_to_date[:] = 0.0
 
 
@@ -65,27 +87,41 @@ def expected_booked(firms: Firms) -> Array:
 
 
 def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: Streams, year: int, day: int, p: Namespace) -> None:
-    """The year's research: desired and adjusted (equations 2, 3), raised or relabelled to reach the notch where that pays (4), cut to what
-    finance allows (6); writes `research`, `relabelled`, `seeks_high_tech`, `constrained`.
+    """The year's research: desired and adjusted (equations 2, 3), raised or relabelled to reach a status where that pays (4), cut to what
+    finance allows (6); writes `research`, `relabelled`, `seeks_high_tech`, `constrained` and, where an audit makes them good, the books.
 
-    Firms that hold or already seek the status look again each year; of the others that know it only a share does.
+    Firms that hold or already seek a status look again each year; of the others that know it only a share does.
     """
     rows = np.flatnonzero(firms.performer)
+    firms.seeks_high_tech[~firms.performer] = False
+    firms.constrained[:] = False
     if not rows.size:
         return
     chosen, faced = firms.take(rows), incentives.at_rows(rows)
     factor = research.user_cost(chosen, faced, day, chosen.claims, p)
     target = research.desired(chosen, factor, finance.cash_flow(chosen, p), trend, p)
-    plan = research.adjusted(chosen.research, target, p)
+    plan = research.adjusted(chosen.planned, target, p)
+    sigma = research.elasticity(chosen, p)
 
-    choice = recognition.choose(chosen, plan, factor, research.elasticity(chosen, p), chosen.claims, faced, day, p)
+    choice = recognition.choose(chosen, plan, factor, sigma, chosen.claims, faced, day, p, PLANNING_YEARS)
     draw = streams.uniform("reconsider", year, firms.first, firms.count)[rows]
     looks = chosen.seeks_high_tech | (chosen.aware[:, 1] & (draw < p.notch.reconsider))
     seeks = looks & recognition.fields_fit(chosen, p) & (choice.value > 0)
-    affordable, cut = research.limit_by_finance(chosen, plan + np.where(seeks, choice.more_research, 0.0), p)
+    books = recognition.booked_again(chosen, seeks, p)
+
+    tau = tax.marginal_rate(chosen.closed_profit, tax.small_firm(chosen, p), tax.holds(chosen.high_tech_expiry, day), p)
+    number = technology_sme.choose(chosen, plan, factor, sigma, tau, p)
+    draw = streams.uniform("registry application", year, firms.first, firms.count)[rows]
+    held = tax.holds(chosen.technology_sme_expiry, day)
+    wants = ~seeks & number.pays & technology_sme.looks(chosen, held, draw, p)
+    books[:, 0] += np.where(wants, number.behind, 0.0)
+
+    more = np.select([seeks, wants], [choice.more_research, number.more_research], 0.0)
+    affordable, cut = research.limit_by_finance(chosen, plan + more, p)
+    firms.planned[rows] = plan
     firms.research[rows] = affordable
-    firms.relabelled[rows] = np.where(seeks, choice.relabelled, 0.0)
-    firms.seeks_high_tech[:] = False
+    firms.relabelled[rows] = np.select([seeks, wants], [choice.relabelled, number.relabelled], 0.0)
+    firms.prepared[rows] = np.where(seeks, np.minimum(chosen.prepared + p.notch.preparation, p.notch.preparation_limit), chosen.prepared)
+    firms.research_history[rows] = books
     firms.seeks_high_tech[rows] = seeks
-    firms.constrained[:] = False
     firms.constrained[rows] = cut

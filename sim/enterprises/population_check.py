@@ -48,14 +48,10 @@ def _profit(v: View) -> Iterator[Margin]:
     yield published(group, "– high-tech manufacturing", "高技术制造业利润", high_tech, "high_tech_manufacturing_profit")
     yield assumed(group, "Firms with a loss, above scale", "规上亏损面", float((share[v.above] < 0).mean()), "above_scale_loss_share")
     below = share[v.industry & ~v.above]
-    yield published(
-        group, "Firms with a loss, below scale (all filers)", "规下亏损面", float((below < 0).mean()), "filers_loss", held=False
-    )
+    yield published(group, "Firms with a loss, below scale (all filers)", "规下亏损面", float((below < 0).mean()), "filers_loss", held=False)
     near = float(((below >= 0) & (below < 0.04)).mean())
     yield published(group, "Firms that earn 0 to 4 % of sales (filers at zero)", "微利面", near, "filers_zero", held=False)
-    yield published(
-        group, "Firms that earn more (filers with profit)", "盈利面", float((below >= 0.04).mean()), "filers_profit", held=False
-    )
+    yield published(group, "Firms that earn more (filers with profit)", "盈利面", float((below >= 0.04).mean()), "filers_profit", held=False)
 
 
 def _research(v: View) -> Iterator[Margin]:
@@ -69,7 +65,9 @@ def _research(v: View) -> Iterator[Margin]:
         yield published(group, f"R&D of above-scale industry {year}", f"规上工业R&D经费{year}", spent, f"above_scale_research_{year}")
     everyone = np.ones(v.firms.count, dtype=bool)
     total = v.total(booked, everyone)
-    yield published(group, "R&D of all enterprises", "企业R&D经费", total, "enterprise_research_2022")
+    yield published(
+        group, "R&D booked by all enterprises (source: surveys, which record less)", "企业账面研发费用", total, "enterprise_research_2022", held=False
+    )
     high_tech = v.total(booked, v.above & v.sector(tables.IS_HIGH_TECH))
     yield published(
         group,
@@ -80,9 +78,7 @@ def _research(v: View) -> Iterator[Margin]:
         held=False,
     )
     share = v.total(booked, v.high_tech) / total
-    yield Margin(
-        group, "High-tech share of enterprise R&D", "高企研发占比", "fraction", share, 0.70, "S", "national 2021, about 70 %", False
-    )
+    yield Margin(group, "High-tech share of enterprise R&D", "高企研发占比", "fraction", share, 0.70, "S", "national 2021, about 70 %", False)
     relabelled = v.total(v.firms.relabelled, v.high_tech) / max(v.total(booked, v.high_tech), 1.0)
     yield assumed(group, "Relabelled share of high-tech firms' R&D", "高企归集虚增占比", relabelled, "relabelled_share")
     new = v.total(v.firms.new_product_share * v.firms.revenue, v.above)
@@ -110,9 +106,7 @@ def _high_tech(v: View) -> Iterator[Margin]:
     for year in statuses.CERTIFIED:
         held = float((expiry == year + statuses.VALID_YEARS).sum()) / v.scale
         kept = figure("high_tech_stock") / announced
-        yield published(
-            group, f"– certified {year} (announced × {kept:.3f})", f"{year}年认定", held, f"high_tech_certified_{year}", factor=kept
-        )
+        yield published(group, f"– certified {year} (announced × {kept:.3f})", f"{year}年认定", held, f"high_tech_certified_{year}", factor=kept)
     by_city = np.bincount(v.firms.city[v.high_tech], minlength=tables.CITY_COUNT) / v.scale
     known = tables.city_values("high_tech_2022")
     for index in np.flatnonzero(np.isfinite(known)):
@@ -142,9 +136,7 @@ def _technology_smes(v: View) -> Iterator[Margin]:
     group = "Technology SMEs"
     stock = v.number(v.sme)
     yield published(group, "Stock", "科技型中小企业存量", stock, "technology_sme_stock")
-    yield assumed(
-        group, "– in technology services, share", "科技服务业占比", v.number(v.sme & ~v.industry) / stock, "technology_sme_service_share"
-    )
+    yield assumed(group, "– in technology services, share", "科技服务业占比", v.number(v.sme & ~v.industry) / stock, "technology_sme_service_share")
     both = v.number(v.sme & v.high_tech) / stock
     yield assumed(group, "– also high-tech, share", "同为高企占比", both, "technology_sme_also_high_tech")
     ready = (v.firms.science_share >= 0.1) & (v.firms.high_tech_share >= 0.6) & ((v.firms.inventions >= 1) | (v.firms.utility_patents >= 5))
@@ -157,10 +149,9 @@ def format_check(margins: list[Margin], with_assumptions: bool = True) -> str:
     for group in dict.fromkeys(margin.group for margin in margins):
         lines += ["", group, f"  {'':<58}{'synthetic':>16}{'source':>16}{'deviation':>11}  status"]
         for m in (margin for margin in margins if margin.group == group):
-            held = " held" if m.held else ""
-            lines.append(
-                f"  {m.name:<58}{_text(m.synthetic):>16}{_text(m.source):>16}{m.deviation:>+10.2%}  {m.status}{held}  {m.unit}; {m.citation}"
-            )
+            status = f"{m.status} held" if m.held else m.status
+            numbers = f"{_text(m.synthetic):>16}{_text(m.source):>16}{m.deviation:>+10.2%}"
+            lines.append(f"  {m.name:<58}{numbers}  {status:<6}  {m.unit}; {m.citation}")
     lines += [
         "",
         "status: S seen in the source, D derived from such figures, R recalled, A assumption; held: tests hold it within 1 % at full scale",

@@ -62,7 +62,9 @@ def score(firms: Firms) -> Array:
     (by results a year), research organisation 20 (`management`), growth 20 (net assets 10, sales 10).
     """
     number = np.where(
-        firms.inventions >= 0.5, 7.5, np.select([firms.utility_patents >= 5, firms.utility_patents >= 3, firms.utility_patents >= 1], [5.5, 3.5, 1.5], 0.0)
+        firms.inventions >= 0.5,
+        7.5,
+        np.select([firms.utility_patents >= 5, firms.utility_patents >= 3, firms.utility_patents >= 1], [5.5, 3.5, 1.5], 0.0),
     )
     quality = 8.0 + 8.0 * np.minimum(firms.inventions / 5.0, 1.0)
     own = np.where((firms.inventions >= 0.5) | (firms.utility_patents >= 3), 5.0, 3.0)
@@ -71,10 +73,25 @@ def score(firms: Firms) -> Array:
     return number + quality + own + conversion + firms.management + growth
 
 
-def pass_probability(firms: Firms, incentives: Incentives, p: Namespace) -> Array:
-    """Chance that a panel scores the application above the pass mark, coaching counted; shape (n,)."""
-    points = score(firms) + incentives.coaching_quality * firms.coached
+def pass_probability(firms: Firms, incentives: Incentives, p: Namespace, preparation: float = 0.0) -> Array:
+    """Chance that a panel scores the application above the pass mark, coaching and further `preparation` (points) counted; shape (n,)."""
+    prepared = np.minimum(firms.prepared + preparation, np.maximum(p.notch.preparation_limit, firms.prepared))
+    points = score(firms) + prepared + incentives.coaching_quality * firms.coached
     return ndtr((points - p.recognition.pass_score) / p.notch.panel_noise)
+
+
+def shortfall_behind(firms: Firms, p: Namespace) -> Array:
+    """Research that the last three years' books lack of the threshold, yuan; shape (n,)."""
+    needed = threshold(firms.revenue_history[:, 0], p) * firms.revenue_history.sum(axis=1)
+    return np.maximum(needed - firms.research_history.sum(axis=1), 0.0)
+
+
+def booked_again(firms: Firms, seeks: NDArray[np.bool_], p: Namespace) -> Array:
+    """Booked research of the last three years after the special audit that an application needs: firms that seek the status make good what
+    their books lack, in proportion to sales; shape (n, 3), yuan."""
+    total = np.maximum(firms.revenue_history.sum(axis=1), 1.0)
+    added = np.where(seeks, 1.000001 * shortfall_behind(firms, p), 0.0) / total
+    return firms.research_history + added[:, None] * firms.revenue_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,33 +117,49 @@ def cheapest_mix(gap: Array, target: Array, planned: Array, factor: Array, sigma
     return more, relabelled, cost
 
 
+def plan_behind(firms: Firms, factor: Array, sigma: Array, p: Namespace) -> Array:
+    """The plan R that makes a seeker's observed relabelling L the cheapest mix: L/(αY) = (1 − x)A/(A + κx) with x = R/(αY) and
+    A = (1 − τ)B/σ, so x = A(1 − ℓ)/(A + κℓ); firms that relabel nothing plan what they do. yuan/year, shape (n,)."""
+    yearly = np.maximum(threshold(firms.revenue, p) * firms.revenue, 1.0)
+    share = np.clip(firms.relabelled / yearly, 0.0, 0.95)
+    tau = tax.marginal_rate(firms.closed_profit, tax.small_firm(firms, p), np.ones(firms.count, bool), p)
+    slope = (1.0 - tau) * factor / np.maximum(sigma, 0.05)
+    behind = yearly * slope * (1.0 - share) / (slope + p.notch.relabelling_cost * share)
+    return np.where(firms.seeks_high_tech & (firms.relabelled > 0), np.minimum(behind, firms.research), firms.research)
+
+
 def choose(
     firms: Firms, planned: Array, factor: Array, sigma: Array, claims: NDArray[np.bool_], incentives: Incentives, day: int, p: Namespace,
+    years_ahead: int,
 ) -> Choice:  # fmt: skip
     """Equation 4 for every firm of the block: the cheapest way to meet the rule and whether three years of the status are worth it.
 
-    value = P(pass)·{3·[T_std − T_15 + title] + award} − 3·(distortion + relabelling) − f, all yuan; `planned`: research without the
-    status, yuan/year. The year's target makes good what the two years before fell short, at most `notch.catch_up` thresholds.
+    value = P(pass)·{3·[T_std − T_15 + title] + award} − 3·(distortion + relabelling) − relabelling behind − f, all yuan.
+    `planned`: research without the status, yuan/year; `years_ahead`: years of preparation that P(pass) counts on. What the books of the
+    last three years lack can only be relabelled (special audit); a firm that would have to relabel more than `notch.relabelling_limit`
+    of what it books does not seek the status (value −∞).
     """
-    alpha = threshold(firms.revenue, p)
-    yearly = alpha * firms.revenue
-    window = alpha * (firms.revenue + firms.revenue_history[:, :2].sum(axis=1)) - firms.research_history[:, :2].sum(axis=1)
-    target = np.clip(window, yearly, p.notch.catch_up * yearly)
-    gap = np.maximum(target - planned, 0.0)
-
+    yearly = threshold(firms.revenue, p) * firms.revenue
+    gap = np.maximum(yearly - planned, 0.0)
     theta = tax.deduction_rate(firms, incentives, day) * p.research.eligible_share * claims
     small = tax.small_firm(firms, p)
     none, all_ = np.zeros(firms.count, bool), np.ones(firms.count, bool)
-    profit = firms.closed_profit + firms.research_history[:, 0] - planned
+    profit = firms.closed_profit + firms.research - planned
     tau = tax.marginal_rate(profit, small, all_, p)
-    more, relabelled, cost = cheapest_mix(gap, target, planned, factor, sigma, tau, p)
+    more, relabelled, cost = cheapest_mix(gap, yearly, planned, factor, sigma, tau, p)
     standard = tax.tax_due(profit - theta * planned, small, none, p)
     reduced = tax.tax_due(profit - more - theta * (planned + more + relabelled), small, all_, p)
 
+    behind = shortfall_behind(firms, p)
+    needed = np.maximum(threshold(firms.revenue_history[:, 0], p) * firms.revenue_history.sum(axis=1), 1.0)
+    cost_behind = 0.5 * p.notch.relabelling_cost * behind**2 / needed
+    feasible = (behind <= p.notch.relabelling_limit * needed) & (relabelled <= p.notch.relabelling_limit * np.maximum(yearly, planned))
+
     first = ~firms.ever_high_tech & (firms.employees <= p.award.staff) & (firms.revenue <= p.award.sales)
     award = np.where(first, incentives.first_award + np.asarray(incentives.upgrade_award), 0.0)
-    effort = p.notch.application_cost * (1.0 - incentives.coaching_cost_cut * firms.coached)
-    yearly_gain = standard - reduced + p.notch.title_value * firms.revenue
-    win = pass_probability(firms, incentives, p)
-    value = win * (HISTORY_YEARS * yearly_gain + award) - HISTORY_YEARS * cost - effort
-    return Choice(more, relabelled, value)
+    effort = p.notch.application_cost * np.where(firms.ever_high_tech, p.notch.renewal_cost, 1.0)
+    effort = effort * (1.0 - incentives.coaching_cost_cut * firms.coached)
+    yearly_gain = standard - reduced + p.notch.title_value * firms.revenue + p.notch.title_fixed
+    win = pass_probability(firms, incentives, p, years_ahead * p.notch.preparation)
+    value = win * (HISTORY_YEARS * yearly_gain + award) - HISTORY_YEARS * cost - cost_behind - effort
+    return Choice(more, relabelled, np.where(feasible, value, -np.inf))

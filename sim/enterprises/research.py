@@ -16,6 +16,9 @@ STATE = OWNERSHIPS.index("state")
 ABOVE_SCALE = 20_000_000.0
 """Sales from which an industrial firm is above scale, yuan/year (National Bureau of Statistics, since 2011)."""
 
+TECHNOLOGY_STAFF = 0.10
+"""Share of science staff from which a firm counts as a technology firm (the rule of high-tech recognition)."""
+
 
 def elasticity(firms: Firms, p: Namespace) -> Array:
     """σ of equation 2 by size, with its own value for state-owned firms; shape (n,)."""
@@ -32,27 +35,35 @@ def user_cost(firms: Firms, incentives: Incentives, day: int, claims: NDArray[np
 
 
 def invert_propensity(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
-    """Set each performer's propensity so that its research of the start date is what equation 2 desires; writes the block."""
-    rows = np.flatnonzero(firms.performer & (firms.research > 0))
+    """Set each performer's propensity so that equation 3 goes on from its plan of the start date with `research.momentum`; writes the block.
+
+    If a plan grew by m in the year before, the desired level lies m(1 − λ)/λ above it in logs.
+    """
+    rows = np.flatnonzero(firms.performer & (firms.planned > 0))
     chosen = firms.take(rows)
     factor = user_cost(chosen, incentives, day, chosen.claims, p)
-    firms.propensity[rows] = chosen.research * factor ** elasticity(chosen, p) / np.maximum(chosen.revenue, 1.0)
+    lead = np.exp(p.research.momentum * (1.0 - p.research.adjustment) / p.research.adjustment)
+    firms.propensity[rows] = lead * chosen.planned * factor ** elasticity(chosen, p) / np.maximum(chosen.revenue, 1.0)
 
 
 def switch_performers(firms: Firms, streams: Streams, year: int, day: int, p: Namespace) -> None:
     """Equation 3: performers stop and others start with their yearly hazards; writes the block.
 
-    The starting hazard holds at the above-scale line and rises with sales, awareness of the super-deduction and the firm's
-    propensity relative to its peers; holders of a status stop less.
+    The starting hazard holds for firms above scale and falls with sales below it; awareness of the super-deduction and science staff
+    raise it. Holders of a status and large firms stop less.
     """
     draw = streams.uniform("research switch", year, firms.first, firms.count)
     status = tax.holds(firms.high_tech_expiry, day) | tax.holds(firms.technology_sme_expiry, day) | firms.seeks_high_tech
-    stop = np.where(status, p.research.stop_with_status, p.research.stop)
+    size = np.maximum(firms.revenue / ABOVE_SCALE, 1.0) ** -p.research.stop_size
+    stop = np.where(status, p.research.stop_with_status, p.research.stop) * size
     aware = np.where(firms.aware[:, 0], p.research.start_awareness, 1.0)
-    start = np.minimum(p.research.start * (firms.revenue / ABOVE_SCALE) ** p.research.start_size * aware, 0.5)
+    small = np.minimum(firms.revenue / ABOVE_SCALE, 1.0) ** p.research.start_size
+    technology = np.where(firms.science_share >= TECHNOLOGY_STAFF, p.research.start_technology, 1.0)
+    start = np.minimum(p.research.start * small * aware * technology, 0.5)
     performs = np.where(firms.performer, draw >= stop, draw < start) & firms.alive
-    firms.research[firms.performer & ~performs] = 0.0
-    firms.relabelled[firms.performer & ~performs] = 0.0
+    stopped = np.flatnonzero(firms.performer & ~performs)
+    for name in ("planned", "research", "relabelled"):
+        getattr(firms, name)[stopped] = 0.0
     firms.performer[:] = performs
 
 
@@ -73,7 +84,7 @@ def adjusted(research: Array, target: Array, p: Namespace) -> Array:
 
 
 def limit_by_finance(firms: Firms, plan: Array, p: Namespace) -> tuple[Array, NDArray[np.bool_]]:
-    """Equation 6: research plus net investment within cash flow, cash and credit; the affordable plan and who was cut."""
-    room = finance.funds_available(firms, p)
-    affordable = np.minimum(plan, np.maximum(room, 0.0))
-    return affordable, affordable < 0.999 * plan
+    """Equation 6: research plus net investment within cash flow, cash and credit, both cut alike; the affordable plan and who was cut."""
+    funds = finance.funds_available(firms, p)
+    factor = np.clip(funds / np.maximum(plan + finance.planned_investment(firms, p), 1.0), 0.0, 1.0)
+    return plan * factor, factor < 0.999

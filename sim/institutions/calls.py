@@ -77,10 +77,9 @@ class Call:
         rows = self.applicants(terms)
         if rows.size and terms.reviewers > 0:
             yield world.clock.environment.process(self._review(rows.size, terms))
-        if world.today.year == opened.year:
             world.clock.at(world.today, Phase.OFFICE, lambda: self._decide(terms, rows, opened))
         else:
-            self._refuse("score" if terms.reviewers <= 0 else "quota", rows.size)
+            self._refuse("reviewers", rows.size)
 
     def _review(self, files: int, terms: Terms) -> Generator[simpy.Event, None, None]:
         """Sittings queue for panels; returns when the last file is judged."""

@@ -43,8 +43,7 @@ class RecognitionOffice:
         incentives = world.incentives.at_rows(rows)
         day = world.clock.day_number
         factor = research.user_cost(chosen, incentives, day, chosen.claims, p)
-        booked = chosen.research + chosen.relabelled
-        return recognition.choose(chosen, booked, factor, research.elasticity(chosen, p), chosen.claims, incentives, day, p).value
+        return recognition.choose(chosen, chosen.planned, factor, research.elasticity(chosen, p), chosen.claims, incentives, day, p, 0).value
 
     def close_window(self, number: int, announcement: str) -> None:
         """Take the files in; the panel's verdict is announced on its day. At the last window the take-up of the year is noted."""
@@ -65,7 +64,7 @@ class RecognitionOffice:
         world, p, firms = self.world, self.world.p, self.world.firms
         rows = rows[firms.alive[rows]]
         chosen = firms.take(rows)
-        points = recognition.score(chosen) + world.incentives.coaching_quality * chosen.coached
+        points = recognition.score(chosen) + chosen.prepared + world.incentives.coaching_quality * chosen.coached
         points += p.notch.panel_noise * ndtri(world.uniform("panel", world.today.year, rows))
         passed = rows[points > p.recognition.pass_score]
         world.recorder.add("Enterprises|High-tech|Refused", rows.size - passed.size)
@@ -97,8 +96,8 @@ class TechnologySmeRegistry:
         turn = np.minimum((world.streams.uniform("registry batch", year, 0, world.live) * p.sme.batches).astype(int), p.sme.batches - 1)
         held = firms.technology_sme_expiry == ended
         draw = world.streams.uniform("registry application", year, 0, world.live)
-        may = technology_sme.eligible(firms, day, p)
-        admitted = np.flatnonzero(may & (turn == batch) & technology_sme.applies(firms, held, draw, p))
+        rows = np.flatnonzero(firms.alive & (turn == batch) & technology_sme.applies(firms, held, draw, p))
+        admitted = rows[technology_sme.eligible(firms.take(rows), day, p)]
         firms.technology_sme_expiry[admitted] = until
         firms.ever_technology_sme[admitted] = True
         firms.aware[admitted, 2] = True
@@ -107,4 +106,6 @@ class TechnologySmeRegistry:
             first = day_of_year(year, p.sme.first_batch)
             world.clock.at(first.replace(month=first.month + batch + 1, day=min(first.day, 28)), Phase.OFFICE, partial(self.announce, batch + 1))
         else:
-            world.share_by_size("Take-up", "technology_sme_status", tax.holds(firms.technology_sme_expiry, day), may)
+            world.share_by_size(
+                "Take-up", "technology_sme_status", tax.holds(firms.technology_sme_expiry, day), technology_sme.eligible(firms, day, p)
+            )

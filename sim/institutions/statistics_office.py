@@ -17,20 +17,25 @@ Array = NDArray[np.float64]
 
 
 class StatisticsOffice:
-    """Records a quarter. `last_research`: booked research of all firms in the last four quarters, yuan."""
+    """Records a quarter. `last_research`: enterprise research as statistics record it in the last four quarters, yuan at 1:1; `coverage`: share
+    of what other than above-scale industrial firms book that statistics record, from the published total of the start year."""
 
     def __init__(self, world: World):
         self.world = world
         self.last_research: deque[float] = deque(maxlen=4)
         self.last_gdp: deque[float] = deque(maxlen=4)
         self.gdp = world.p.economy.gdp
+        self.coverage = 1.0
 
     def open_books(self) -> None:
         """The state of the start date: stocks, and the ratios of the year before it."""
         firms = self.world.seen
-        booked = float((firms.research + firms.relabelled)[firms.alive].sum())
+        booked = firms.research + firms.relabelled
+        above = self._above_scale(firms)
+        recorded = self.world.p.economy.enterprise_research * self.world.scale - float(booked[above].sum())
+        self.coverage = recorded / float(booked[~above].sum())
         for _ in range(4):
-            self.last_research.append(booked / 4.0)
+            self.last_research.append(self.world.p.economy.enterprise_research / 4.0)
             self.last_gdp.append(self.gdp / 4.0)
         self._stocks(firms)
         self._ratios()
@@ -48,12 +53,17 @@ class StatisticsOffice:
         world.recorder.close(world.today)
         world.period_start = world.clock.day_number
 
+    @staticmethod
+    def _above_scale(firms: Firms) -> NDArray[np.bool_]:
+        """Industrial firms above scale; shape (n,)."""
+        return firms.alive & ~IS_SERVICE[firms.sector] & (firms.revenue >= ABOVE_SCALE)
+
     def _stocks(self, firms: Firms) -> None:
         world, put = self.world, self.world.recorder.by_city
         day = world.clock.day_number
         alive = firms.alive
         size = size_class(firms.employees, firms.revenue)
-        above = alive & ~IS_SERVICE[firms.sector] & (firms.revenue >= ABOVE_SCALE)
+        above = self._above_scale(firms)
         performs = alive & (firms.research + firms.relabelled > 0)
         high_tech = alive & tax.holds(firms.high_tech_expiry, day)
         technology = alive & tax.holds(firms.technology_sme_expiry, day)
@@ -72,11 +82,11 @@ class StatisticsOffice:
 
     def _flows(self, firms: Firms, done: Array) -> None:
         world, record = self.world, self.world.recorder
-        above = firms.alive & ~IS_SERVICE[firms.sector] & (firms.revenue >= ABOVE_SCALE)
+        above = self._above_scale(firms)
         size = size_class(firms.employees, firms.revenue)
         relabelled = firms.relabelled / 4.0
         booked = done + relabelled
-        self.last_research.append(float(booked.sum()))
+        self.last_research.append((float(booked[above].sum()) + self.coverage * float(booked[~above].sum())) / world.scale)
         record.by_city("R&D|Above-scale|Internal", firms.city[above], booked[above])
         for variable, amount in (("Reported", booked), ("Real", done), ("Relabelled", relabelled)):
             record.by_city(f"R&D|Enterprises|{variable}", firms.city, amount)
@@ -93,7 +103,7 @@ class StatisticsOffice:
     def _ratios(self) -> None:
         world = self.world
         other = world.p.economy.other_research * sum(self.last_gdp) / world.p.economy.gdp
-        total = sum(self.last_research) / world.scale + other
+        total = sum(self.last_research) + other
         world.recorder.put("R&D|Intensity", total / sum(self.last_gdp))
         for (variable, breakdown), value in world.shares.items():
             world.recorder.put(variable, value, breakdown)

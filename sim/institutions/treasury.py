@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,13 +33,25 @@ def ration(amounts: Array, budget: float) -> tuple[Array, float]:
     return amounts * factor, 1.0 - factor
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A decided sum for each of `rows`, due on one day. `year`: of the budget; `draw`: uniforms that decide who diverts it; `applied`: the day
+    from which the firms wait."""
+
+    instrument: str
+    year: int
+    rows: NDArray
+    yuan: Array
+    draw: Array
+    applied: date
+
+
 class Treasury:
     """Pays firms twice a month; `from_grants` and `paid` by size give the grant multiplier of the run so far."""
 
     def __init__(self, world: World):
         self.world = world
-        self._due: dict[date, list[tuple[str, int, NDArray, Array, date, int]]] = defaultdict(list)
-        self._number = 0
+        self._due: dict[date, list[Payment]] = defaultdict(list)
         self._paid = np.zeros(len(SIZES))
         self._added = np.zeros(len(SIZES))
         self._waits: dict[str, tuple[float, float]] = {}
@@ -59,6 +72,7 @@ class Treasury:
             world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck), f"{instrument}|lost file")
             world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck))
         median = np.where(automatic, faced.automatic_days, faced.delivery_days)
+        diverts = world.uniform(f"diverted {instrument}", year, rows)
         spread = p.delivery.spread * ndtri(world.uniform(f"delay {instrument}", year, rows))
         days = np.rint(median * np.exp(spread)).astype(int)
         run_days = np.array([self._payment_day(world.today + timedelta(days=int(d))).toordinal() for d in np.unique(days)])
@@ -68,8 +82,7 @@ class Treasury:
             when = date.fromordinal(int(day))
             if when not in self._due:
                 world.clock.at(when, Phase.OFFICE, self._run)
-            self._due[when].append((instrument, year, rows[chosen], yuan[chosen], applied, self._number))
-        self._number += 1
+            self._due[when].append(Payment(instrument, year, rows[chosen], yuan[chosen], diverts[chosen], applied))
 
     @staticmethod
     def _payment_day(day: date) -> date:
@@ -81,25 +94,24 @@ class Treasury:
         return (day.replace(day=1) + timedelta(days=32)).replace(day=15)
 
     def _run(self) -> None:
-        for instrument, year, rows, yuan, applied, _ in self._due.pop(self.world.today, []):
-            self._disburse(instrument, year, rows, yuan, applied)
+        for payment in self._due.pop(self.world.today, []):
+            self._disburse(payment)
 
-    def _disburse(self, instrument: str, year: int, rows: NDArray, yuan: Array, applied: date) -> None:
-        world, p, firms = self.world, self.world.p, self.world.firms
-        living = firms.alive[rows]
-        rows, yuan = rows[living], yuan[living]
+    def _disburse(self, payment: Payment) -> None:
+        world, p, firms, instrument = self.world, self.world.p, self.world.firms, payment.instrument
+        living = firms.alive[payment.rows]
+        rows, yuan, draw = payment.rows[living], payment.yuan[living], payment.draw[living]
         if not rows.size:
             return
-        total = world.ledger.pay_firms(account(instrument, year), firms.cash, yuan, rows)
+        total = world.ledger.pay_firms(account(instrument, payment.year), firms.cash, yuan, rows)
         world.recorder.add("Fiscal|Paid", total)
         world.recorder.add("Fiscal|Paid", total, instrument)
-        wait = (world.today - applied).days * rows.size
+        wait = (world.today - payment.applied).days * rows.size
         before = self._waits.get(instrument, (0.0, 0.0))
         self._waits[instrument] = (before[0] + wait, before[1] + rows.size)
         world.shares["Fiscal|Time to cash", instrument] = self._waits[instrument][0] / self._waits[instrument][1]
 
         high_tech = tax.holds(firms.high_tech_expiry[rows], world.clock.day_number)
-        draw = world.uniform(f"diverted {instrument}", year, rows)
         added = grants.research_added(firms, rows, yuan, high_tech, draw, p)
         firms.grant_research[rows] += np.where(firms.performer[rows], added, 0.0)
         size = size_class(firms.employees[rows], firms.revenue[rows])

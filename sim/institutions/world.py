@@ -23,10 +23,10 @@ from sim.scenario.parameter_set import Namespace, ParameterSet
 class World:
     """State shared by the offices of one run.
 
-    `p`: parameter values in force today; `incentives`: what firms face today; `renew_law` reads the
-    rules and measures in force today into `p` and `incentives`; `live`: number of leading rows that can be alive (the pool
-    of later entrants lies behind); `shares`: last known value of each recorded share; `demand`: log growth of demand this year; `period_start`: day number on
-    which the results were last closed.
+    `p`: parameter values in force today; `incentives`: what firms face today; `renew_law` reads the rules and measures in force today
+    into both; `live`: number of leading rows that can be alive (the pool of later entrants lies behind); `shares`: last known value of
+    each recorded share; `demand`: log growth of demand this year; `period_start`: day number on which the results were last closed;
+    `first_certified`: rows first certified as high-tech, by year.
     """
 
     firms: Firms
@@ -79,8 +79,10 @@ class World:
 
     def share_by_size(self, variable: str, prefix: str, used: NDArray[np.bool_], eligible: NDArray[np.bool_]) -> None:
         """Note users over eligible firms, in all and by size, over the leading rows; nothing is noted where nobody is eligible."""
-        size = size_class(self.seen.employees, self.seen.revenue)
-        for name, group in [("all", eligible), *((s, eligible & (size == k)) for k, s in enumerate(SIZES))]:
-            number = np.count_nonzero(group)
-            if number:
-                self.shares[variable, f"{prefix}|{name}"] = np.count_nonzero(used & group) / number
+        rows = np.flatnonzero(eligible)
+        size = size_class(self.seen.employees[rows], self.seen.revenue[rows])
+        number = np.bincount(size, minlength=len(SIZES))
+        users = np.bincount(size[used[rows]], minlength=len(SIZES))
+        for name, group in (("all", slice(None)), *((s, slice(k, k + 1)) for k, s in enumerate(SIZES))):
+            if number[group].sum():
+                self.shares[variable, f"{prefix}|{name}"] = float(users[group].sum() / number[group].sum())

@@ -48,7 +48,7 @@ class Clock:
     def at(self, day: date, phase: Phase, action: Callable[[], None]) -> None:
         """Run `action` on `day` in `phase`; days before today or after the end are ignored."""
         offset = (day - self.start).days
-        if self.environment.now <= offset and day <= self.end:
+        if int(self.environment.now) <= offset and day <= self.end:
             heapq.heappush(self._agenda, (offset, int(phase), next(self._number), action))
             if not self._wake.triggered:
                 self._wake.succeed()

@@ -79,7 +79,9 @@ class ResearchGrant(Measure):
         firms = self.world.seen
         size = size_class(firms.employees, firms.revenue)
         eligible = firms.alive & firms.performer & IS_MANUFACTURING[firms.sector] & (size >= 2) & (firms.inventions >= 3)
-        return self._terms("demonstration_enterprises", "Programmes|Demonstration enterprises", "demonstration", eligible, firms.new_product_share * 2.0)
+        return self._terms(
+            "demonstration_enterprises", "Programmes|Demonstration enterprises", "demonstration", eligible, firms.new_product_share * 2.0
+        )
 
     def projects(self) -> Terms:
         """Enterprise innovation projects: any industrial performer above scale."""

@@ -19,7 +19,10 @@ _MAPPINGS = {"normal": ("mean", "sd"), "lognormal": ("median", "sd_log")}
 KINDS = (*_LISTS, *_MAPPINGS)
 """Names of the distributions as files write them."""
 
-_SHAPES = "uniform: [low, high], triangular: [low, mode, high], normal: {mean, sd}, lognormal: {median, sd_log} or choice: [values]"
+PRIOR = "prior"
+"""Written instead of a distribution: the prior that the parameter declares."""
+
+_SHAPES = "prior, uniform: [low, high], triangular: [low, mode, high], normal: {mean, sd}, lognormal: {median, sd_log} or choice: [values]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,8 @@ def read_distribution(node: Node, parameter: Parameter, problems: Problems) -> D
     """The fixed value or distribution written at `node`; None after reporting a problem."""
     if node.value is INVALID:
         return None
+    if node.value == PRIOR:
+        return _prior(node, parameter, problems)
     if not node.is_mapping:
         pair = read_value_and_unit(node, parameter, problems)
         return None if pair is None else Distribution("fixed", (pair[0],), whole=_whole(parameter))
@@ -122,6 +127,15 @@ def read_distribution(node: Node, parameter: Parameter, problems: Problems) -> D
         return _read_moments(kind, entry.value, parameter, problems)
     problems.add(entry.key, f"unknown distribution {kind}", f"one of {_SHAPES}", nearest_name(kind, KINDS))
     return None
+
+
+def _prior(node: Node, parameter: Parameter, problems: Problems) -> Distribution | None:
+    """The parameter's declared prior: triangular over its range with the default as mode."""
+    if parameter.prior is None:
+        problems.add(node, "a prior that is not declared", f"a value, or one of {_SHAPES}")
+        return None
+    low, high = parameter.prior
+    return Distribution("triangular", (low, parameter.default, high), whole=_whole(parameter))
 
 
 def _whole(parameter: Parameter) -> bool:

@@ -52,9 +52,7 @@ def _explain_parameter(parameter: Parameter) -> str:
 def _kind(parameter: Parameter) -> str:
     """Kind in words, with where it may be written."""
     sections = "assumptions" if parameter.kind == "behaviour" else "policy or assumptions"
-    text = {"rule": "rule in force at the end of 2022", "lever": f"lever of measure {parameter.measure}", "behaviour": "behaviour"}[
-        parameter.kind
-    ]
+    text = {"rule": "rule in force at the end of 2022", "lever": f"lever of measure {parameter.measure}", "behaviour": "behaviour"}[parameter.kind]
     where = "; may differ by city, sector, size, ownership and zone (where)" if parameter.by_firm else ""
     return f"{text}; set under {sections}{where}"
 

@@ -111,9 +111,7 @@ class Family:
         if root is None:
             return None
         if not root.is_mapping:
-            self.problems.add(
-                root, "an empty file" if root.value is None else root.shown(), "a scenario: a mapping that starts with schema: 1"
-            )
+            self.problems.add(root, "an empty file" if root.value is None else root.shown(), "a scenario: a mapping that starts with schema: 1")
             return None
         version = root.get("schema")
         if version is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario.catalogue import MEASURES
+from sim.scenario.distributions import PRIOR
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.schema import ScenarioModel
@@ -107,7 +108,8 @@ def _assumed(type_name: str) -> dict[str, Any]:
         kinds["normal"] = _pair("mean", "sd", value)
         kinds["lognormal"] = _pair("median", "sd_log", value)
     shape = {"type": "object", "properties": kinds, "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
-    return {"anyOf": [value, shape]}
+    prior = {"const": PRIOR, "description": "The declared prior: triangular over its range, the default as mode."}
+    return {"anyOf": [value, prior, shape]}
 
 
 def _pair(centre: str, spread: str, value: dict[str, Any]) -> dict[str, Any]:

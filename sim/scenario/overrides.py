@@ -21,9 +21,7 @@ from sim.scenario.yaml_text import Origin, read_yaml
 
 FILE = "--set"
 SETTINGS = tuple(
-    f"{section}.{key}"
-    for section, model in (("time", TimeModel), ("population", PopulationModel), ("run", RunModel))
-    for key in model.model_fields
+    f"{section}.{key}" for section, model in (("time", TimeModel), ("population", PopulationModel), ("run", RunModel)) for key in model.model_fields
 )
 """Settings outside `policy` and `assumptions` that may be overridden."""
 
@@ -38,9 +36,7 @@ class Override:
     voids: tuple[tuple[str, str], ...] = ()
 
 
-def parse_override(
-    text: str, number: int = 1, registry: Mapping[str, Parameter] = PARAMETERS, problems: Problems | None = None
-) -> Override | None:
+def parse_override(text: str, number: int = 1, registry: Mapping[str, Parameter] = PARAMETERS, problems: Problems | None = None) -> Override | None:
     """Read `PATH=VALUE`, the `number`-th on the command line. Values are checked when the scenario is resolved.
 
     Problems go to `problems` (then the answer is None) or, if that is None, are raised as InputError.

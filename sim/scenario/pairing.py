@@ -53,9 +53,7 @@ def check_pair(pair: Node, root: Node, family: Family, problems: Problems) -> No
         ours, theirs = _value(root, section, key, default), _value(partner, section, key, default)
         if ours != theirs:
             place = _node(root, section, key) or pair
-            problems.add(
-                place, f"{ours}, but {pair.text}, which run.pair_with names, has {theirs}", "the same value, or run: {pair_with: null}"
-            )
+            problems.add(place, f"{ours}, but {pair.text}, which run.pair_with names, has {theirs}", "the same value, or run: {pair_with: null}")
 
 
 def _partner(name: str, path: Path, family: Family) -> Node | None:

@@ -123,9 +123,7 @@ class PolicyReader:
             self.problems.add(node, what, f"exactly one of {', '.join(OPERATIONS)}")
             return None
         where = self._where(parameter, node)
-        change = (
-            self._schedule(parameter, node, where) if operations == ["schedule"] else self._single(parameter, node, operations[0], where)
-        )
+        change = self._schedule(parameter, node, where) if operations == ["schedule"] else self._single(parameter, node, operations[0], where)
         return Stated(change, node) if change and len(self.problems.found) == before else None
 
     def _where(self, parameter: Parameter, node: Node) -> Where:
@@ -192,9 +190,7 @@ class PolicyReader:
             assert not isinstance(result, str)
             if not in_range(result, parameter):
                 of = "an assumed value of" if assumption else "the default"
-                self.problems.add(
-                    node, f"{operation} {node.text} of {of} {base:g} gives {result:g}, outside the hard range", range_text(parameter)
-                )
+                self.problems.add(node, f"{operation} {node.text} of {of} {base:g} gives {result:g}, outside the hard range", range_text(parameter))
                 return False
         return True
 
@@ -225,9 +221,7 @@ class PolicyReader:
         """No firm may have two changes of one path on one day."""
         for first, second in combinations(stated, 2):
             if _meet(first.change, second.change) and not disjoint(first.change.where, second.change.where):
-                self.problems.add(
-                    second.node, f"overlaps the change at line {first.node.line}", "changes of one path for different days or firms"
-                )
+                self.problems.add(second.node, f"overlaps the change at line {first.node.line}", "changes of one path for different days or firms")
 
 
 def _as_date(key: Node) -> Node:

@@ -123,9 +123,7 @@ def check_rules(
         broken = next((values for corner in product(*bases) if (values := _broken(rule, corner, own, days))), None)
         if broken:
             found = ", ".join(f"{path} = {value}" for path, value in zip(rule.paths, broken, strict=True))
-            problems.add(
-                places[touched[-1]], f"{rule.says}, but {found}", "values that go together in every draw, on every day, for every firm"
-            )
+            problems.add(places[touched[-1]], f"{rule.says}, but {found}", "values that go together in every draw, on every day, for every firm")
 
 
 def _extremes(path: str, registry: Mapping[str, Parameter], assumptions: Mapping[str, Assumption]) -> tuple[Value, ...]:

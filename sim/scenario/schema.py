@@ -52,9 +52,7 @@ class RunModel(Model):
 
     draws: int = Field(default=20, ge=1, description="Draws of the uncertain parameters.")
     replicates: int = Field(default=2, ge=1, description="Replicates of chance for each draw.")
-    seed: int = Field(
-        description="Seed of every random number of the runs; scenarios with one seed live in one world.", examples=[20230101]
-    )
+    seed: int = Field(description="Seed of every random number of the runs; scenarios with one seed live in one world.", examples=[20230101])
     pair_with: str | None = Field(
         None, description="Id of a scenario file of the same folder with the same time, population and seed, to compare with run by run."
     )
@@ -99,9 +97,7 @@ class ScenarioModel(Model):
     population: PopulationModel = Field(default_factory=PopulationModel)
     run: RunModel
     policy: dict[str, Any] = Field(default_factory=dict, description="Changes of rules and levers, by parameter path.")
-    assumptions: dict[str, Any] = Field(
-        default_factory=dict, description="Parameters held at a value or given a distribution, by parameter path."
-    )
+    assumptions: dict[str, Any] = Field(default_factory=dict, description="Parameters held at a value or given a distribution, by parameter path.")
     targets: dict[str, TargetModel] = Field(default_factory=dict, description="Targets, by id.")
     report: ReportModel = Field(default_factory=ReportModel)
 

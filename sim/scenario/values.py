@@ -153,9 +153,7 @@ def _in_range(node: Node, number: float, quantity: Quantity, parameter: Paramete
     """Check the hard range; recognise a percent written for a fraction."""
     if in_range(number, parameter):
         return True
-    looks_like_percent = (
-        abs(number) >= 1 and not quantity.written_in and unit_of(parameter.unit).percent and in_range(number / 100, parameter)
-    )
+    looks_like_percent = abs(number) >= 1 and not quantity.written_in and unit_of(parameter.unit).percent and in_range(number / 100, parameter)
     if looks_like_percent:
         share = _digits(quantity.number / 100)
         problems.add(node, f"{node.text} looks like a percent", f"write {share} or {_digits(quantity.number)} %")

@@ -119,9 +119,9 @@ def _key(fan: Fan, language: str) -> list[tuple[Line2D | Patch, str]]:
     key.append((Patch(color=style.BLUE, alpha=0.42, linewidth=0), text("band_50", language)))
     key.append((Patch(color=style.BLUE, alpha=0.18, linewidth=0), text("band_80", language)))
     if fan.goals:
-        dashed = all(goal.every_year for goal in fan.goals)
-        sample = {"linestyle": (0, (5, 3)), "linewidth": 1.4} if dashed else {"marker": "D", "markersize": 6, "linewidth": 0}
-        key.append((Line2D([], [], color=style.VERMILION, **sample), text("target", language)))
+        line = Line2D([], [], color=style.VERMILION, linestyle=(0, (5, 3)), linewidth=1.4)
+        diamond = Line2D([], [], color=style.VERMILION, marker="D", markersize=6, linewidth=0)
+        key.append((line if all(goal.every_year for goal in fan.goals) else diamond, text("target", language)))
     return key
 
 

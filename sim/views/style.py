@@ -91,9 +91,7 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def draw_frame(
-    figure: Figure, title: str, source: str, language: str, key: Sequence[tuple[Artist, str]] = (), note: str = ""
-) -> tuple[float, float]:
+def draw_frame(figure: Figure, title: str, source: str, language: str, key: Sequence[tuple[Artist, str]] = (), note: str = "") -> tuple[float, float]:
     """Write title, key and source line; returns bottom and top, in inches, of the space left for axes.
 
     `key`: drawn samples and their words, in one row under the title. `note`: a line above the source line.
@@ -134,7 +132,7 @@ def text_width(figure: Figure, text: str, size: float, weight: str) -> float:
 
 
 def wrap(figure: Figure, text: str, size: float, weight: str, language: str, width: float) -> list[str]:
-    """Lines of at most `width` inches: two, broken after a stop, semicolon or comma, if that fits, else broken between words or characters."""
+    """Lines of at most `width` inches: two, broken after a stop, semicolon or comma, if that fits, else broken between words."""
     if not text or text_width(figure, text, size, weight) <= width:
         return [text] if text else []
     for mark in ("。|\\. ", "；|; ", "，|, "):

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import mesa
 import simpy
-from scalar_firm import Neighbourhood, ScalarFirm, firm_values
+from scalar_firm import Chance, Neighbourhood, ScalarFirm, firm_values
 from workload import DAYS, terms
 
 from sim.enterprises.columns import Firms
@@ -25,7 +25,8 @@ class SimPyFirms:
         self.place = neighbourhood(firms)
         self.environment = simpy.Environment()
         self.environment.process(self.calendar())
-        self.members = [ScalarFirm(self.place, values) for values in firm_values(firms)]
+        chance = Chance()
+        self.members = [ScalarFirm(self.place, chance, values) for values in firm_values(firms)]
         for firm in self.members:
             self.environment.process(self.life(firm))
         self.environment.run(until=0.5)
@@ -51,9 +52,9 @@ class SimPyFirms:
 class MesaFirm(ScalarFirm, mesa.Agent):
     """A firm that is also a Mesa agent; it is removed when it leaves."""
 
-    def __init__(self, model: MesaFirms, values: dict[str, object]):
+    def __init__(self, model: MesaFirms, chance: Chance, values: dict[str, object]):
         mesa.Agent.__init__(self, model)
-        ScalarFirm.__init__(self, model.place, values)
+        ScalarFirm.__init__(self, model.place, chance, values)
 
     def step(self) -> None:
         """A quarter of the firm."""
@@ -68,7 +69,8 @@ class MesaFirms(mesa.Model):
     def __init__(self, firms: Firms):
         super().__init__(seed=1)
         self.place = neighbourhood(firms)
-        self.members = [MesaFirm(self, values) for values in firm_values(firms)]
+        chance = Chance()
+        self.members = [MesaFirm(self, chance, values) for values in firm_values(firms)]
 
     def quarter(self, number: int) -> None:
         """Run quarter `number`, counted from zero."""

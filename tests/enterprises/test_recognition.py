@@ -21,7 +21,13 @@ def test_thresholds_fall_with_sales(p):
 
 @pytest.mark.parametrize(
     ("broken", "value"),
-    [("science_share", 0.09), ("high_tech_share", 0.59), ("inventions", 0.0), ("born", DAY - 300), ("research_history", np.full((1, 3), 0.9e6))],
+    [
+        ("science_share", 0.09),
+        ("high_tech_share", 0.59),
+        ("inventions", 0.0),
+        ("born", DAY - 300),
+        ("research_history", np.full((1, 3), 0.9e6)),
+    ],
 )
 def test_each_rule_alone_keeps_a_firm_out(p, broken, value):
     columns = {**TECH, "research_history": np.full((1, 3), 1.1e6)}
@@ -55,10 +61,9 @@ def test_the_cheapest_mix_fills_the_gap_and_beats_its_neighbours(gap, sigma):
             assert cost[0] <= 0.5 * (slope_research * (gap - other) ** 2 + slope_relabel * other**2) + 1e-6
 
 
-def _value(p, **columns):
+def _value(p, planned=1.0e6, **columns):
     firms = make_firms(1, **{**TECH, "research_history": np.full((1, 3), 1.0e6), "claims": True, **columns})
-    planned = np.array([1.0e6])
-    return recognition.choose(firms, planned, np.array([0.8]), np.array([2.0]), firms.claims, rules(firms), DAY, p)
+    return recognition.choose(firms, np.array([planned]), np.array([0.8]), np.array([2.0]), firms.claims, rules(firms), DAY, p, 0)
 
 
 def test_worth_rises_with_profit_award_and_title(p):
@@ -66,14 +71,42 @@ def test_worth_rises_with_profit_award_and_title(p):
     assert _value(p, closed_profit=20e6).value[0] > base
     assert _value(namespace(notch__title_value=0.02)).value[0] > base
     assert _value(namespace(notch__application_cost=1e6)).value[0] < base
-    assert _value(p, ever_high_tech=True).value[0] < base  # no second first-time award
+    same_cost = namespace(notch__renewal_cost=1.0)
+    assert _value(same_cost, ever_high_tech=True).value[0] < base  # no second first-time award
+
+
+def test_preparation_raises_worth_and_the_limit_on_relabelling_binds(p):
+    weak = {**TECH, "results": 2.0, "management": 12.0}
+    assert _value(p, **weak, prepared=10.0).value[0] > _value(p, **weak).value[0]
+    behind = {"research_history": np.full((1, 3), 0.45e6)}
+    assert _value(namespace(notch__relabelling_limit=0.5), **behind).value[0] == -np.inf
+    assert np.isfinite(_value(namespace(notch__relabelling_limit=0.6), **behind).value[0])
+
+
+def test_the_special_audit_lifts_the_books_of_seekers_to_the_rule(p):
+    firms = make_firms(2, **TECH, research_history=np.full((2, 3), 0.8e6))
+    lifted = recognition.booked_again(firms, np.array([True, False]), p)
+    assert lifted[0].sum() == pytest.approx(3 * 1.0e6, rel=1e-5)
+    assert lifted[1].tolist() == [0.8e6] * 3
 
 
 def test_relabelling_falls_with_its_cost():
-    firms = {"research_history": np.full((1, 3), 0.7e6)}
-    cheap, dear = _value(namespace(notch__relabelling_cost=0.4), **firms), _value(namespace(notch__relabelling_cost=1.5), **firms)
+    cheap, dear = (
+        _value(namespace(notch__relabelling_cost=0.4), planned=0.7e6),
+        _value(namespace(notch__relabelling_cost=1.5), planned=0.7e6),
+    )
     assert cheap.relabelled[0] > dear.relabelled[0] > 0
     assert cheap.more_research[0] < dear.more_research[0]
+
+
+def test_the_plan_behind_an_observed_mix_gives_that_mix_back(p):
+    firms = make_firms(1, **TECH, seeks_high_tech=True, research=0.75e6, relabelled=0.25e6)
+    factor, sigma = np.array([0.8]), np.array([2.0])
+    plan = recognition.plan_behind(firms, factor, sigma, p)
+    tau = np.array([p.tax.small_rate if firms.closed_profit[0] <= p.tax.small_income else p.tax.high_tech_rate])
+    more, relabelled, _ = recognition.cheapest_mix(1e6 - plan, np.array([1e6]), plan, factor, sigma, tau, p)
+    assert relabelled[0] == pytest.approx(0.25e6, rel=1e-6)
+    assert (plan + more)[0] == pytest.approx(0.75e6, rel=1e-6)
 
 
 def test_a_firm_above_the_threshold_needs_neither(p):

@@ -140,16 +140,12 @@ def test_monte_carlo_error_is_the_spread_of_repeated_ensembles():
 
 
 def test_scorecard_file(tmp_path):
-    scores = score_targets(
-        fake_model.make_scenario(targets=(make_target(STOCK, 30, by=date(2023, 12, 31)),)), panel(STOCK, YEAR_ENDS, STOCKS)
-    )
+    scores = score_targets(fake_model.make_scenario(targets=(make_target(STOCK, 30, by=date(2023, 12, 31)),)), panel(STOCK, YEAR_ENDS, STOCKS))
     write_scorecard(scores, tmp_path / "scorecard.csv")
     raw = (tmp_path / "scorecard.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbftarget,title_zh,title_en,kind,measure,variable,")
     line = raw.decode("utf-8-sig").splitlines()[1]
-    assert line.startswith(
-        "T0,目标,Target,outcome,10,Enterprises|High-tech|Stock,all,above,30,2023-12-31,30,27.6,31.7,0.5,0.2886751346,2023-12-31"
-    )
+    assert line.startswith("T0,目标,Target,outcome,10,Enterprises|High-tech|Stock,all,above,30,2023-12-31,30,27.6,31.7,0.5,0.2886751346,2023-12-31")
 
 
 def test_summary_does_not_depend_on_the_order_of_the_runs(tmp_path):

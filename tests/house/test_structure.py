@@ -67,7 +67,11 @@ def test_running_the_model_loads_no_heavy_library():
 def test_every_parameter_is_read_somewhere():
     text = "\n".join(path.read_text(encoding="utf-8") for path in FILES if "parameters" not in path.parts)
     words = set(re.findall(r"[A-Za-z_]+", text))
-    formed = {f"{slug}_{part}" for slug in ("collaboration", "centres", "demonstration", "projects") for part in ("places", "grant", "budget", "recognition")}
+    formed = {
+        f"{slug}_{part}"
+        for slug in ("collaboration", "centres", "demonstration", "projects")
+        for part in ("places", "grant", "budget", "recognition")
+    }
     formed |= {f"automatic_{benefit}" for benefit in ("grant", "award", "deduction")}
     formed |= {f"{which}_{what}" for which in ("first", "second", "third") for what in ("window", "announcement")}
     unbuilt = {m.slug for m in MEASURES if not m.built}

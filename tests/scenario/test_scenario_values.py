@@ -82,9 +82,7 @@ def test_types():
     assert read("24 months", "years", default=2) == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "unit"), [("20", "yuan"), ("20 %", "yuan"), ("2 apples", "firms"), ("5 years", "fraction"), ("1,000", "firms")]
-)
+@pytest.mark.parametrize(("text", "unit"), [("20", "yuan"), ("20 %", "yuan"), ("2 apples", "firms"), ("5 years", "fraction"), ("1,000", "firms")])
 def test_refused(text, unit):
     problems = Problems()
     assert read_quantity(node_of(text), unit, problems) is None
@@ -96,9 +94,7 @@ def test_month_days():
     assert not any(is_month_day(text) for text in ("02-29", "13-01", "00-10", "6-1", "06-10 ", "04-31"))
 
 
-UNITS = sorted(
-    {p.unit for p in PARAMETERS.values() if p.type_name == "number"} | {"yuan", "days", "months", "quarters", "1/log", "places/year"}
-)
+UNITS = sorted({p.unit for p in PARAMETERS.values() if p.type_name == "number"} | {"yuan", "days", "months", "quarters", "1/log", "places/year"})
 
 
 @given(st.sampled_from(UNITS), st.floats(-1e12, 1e12, allow_nan=False))

@@ -93,9 +93,7 @@ def firms(v: View) -> Iterator[Margin]:
     yield published(group, "– utilities", "电力热力燃气及水", v.number(v.sector(tables.IS_UTILITY)), "utility_firms")
     above = v.above & v.sector(tables.IS_MANUFACTURING)
     yield published(group, "Above-scale manufacturers", "规上制造业企业", v.number(above), "above_scale_manufacturers")
-    yield assumed(
-        group, "Above-scale mining and utilities", "规上采矿业和公用事业", v.number(v.above) - v.number(above), "above_scale_other_firms"
-    )
+    yield assumed(group, "Above-scale mining and utilities", "规上采矿业和公用事业", v.number(v.above) - v.number(above), "above_scale_other_firms")
     yield published(group, "Above-scale chemicals", "规上化工企业", v.number(v.above & v.sector(tables.IS_CHEMICAL)), "chemical_firms")
     yield published(
         group,
@@ -118,9 +116,7 @@ def sectors(v: View) -> Iterator[Margin]:
             value = v.number(rows) / v.number(v.industry) if quantity == "firm_share" else v.total(v.firms.employees, rows) / staff
             citation, status = tables.citation("sectors", "sector", tables.SECTORS[index], quantity)
             name = f"{SECTORS[index].en}, share of {label}"
-            yield Margin(
-                "Sectors", name, SECTORS[index].zh + label_zh, "fraction", value, float(shares[index]), LETTER[status], citation, True
-            )
+            yield Margin("Sectors", name, SECTORS[index].zh + label_zh, "fraction", value, float(shares[index]), LETTER[status], citation, True)
 
 
 def ownership(v: View) -> Iterator[Margin]:
@@ -154,9 +150,7 @@ def staff(v: View) -> Iterator[Margin]:
     yield published("Staff", "Industrial staff", "工业从业人员", staff, "industrial_employees")
     yield assumed("Staff", "– in above-scale firms", "规上占比", v.total(v.firms.employees, v.above) / staff, "above_scale_staff_share")
     science = v.total(v.firms.science_share * v.firms.employees, v.above)
-    yield published(
-        "Staff", "Science staff above scale (source: R&D personnel, a part)", "规上科技人员", science, "research_personnel", held=False
-    )
+    yield published("Staff", "Science staff above scale (source: R&D personnel, a part)", "规上科技人员", science, "research_personnel", held=False)
 
 
 def cities(v: View) -> Iterator[Margin]:

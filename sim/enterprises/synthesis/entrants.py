@@ -1,6 +1,7 @@
 """The numbered pool of potential entrants: for each quarter of the run as many firms as could enter, attributes drawn beforehand.
 
-A row's attributes depend only on its number, so a longer run adds cohorts and changes none. `cash` is the capital that owners will pay in on entry.
+A row's attributes depend only on its number, so a longer run adds cohorts and changes none. `cash` is the capital that
+owners will pay in on entry.
 """
 
 from __future__ import annotations

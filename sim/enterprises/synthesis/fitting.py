@@ -5,7 +5,7 @@ Everything is deterministic given its uniforms, so the population is a pure func
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,7 +117,7 @@ def stratified(uniforms: Array, cells: Rows) -> Array:
     return result
 
 
-def bisect(function, low: float, high: float, rounds: int = 60) -> float:  # type: ignore[no-untyped-def]
+def bisect(function: Callable[[float], float], low: float, high: float, rounds: int = 60) -> float:
     """Root of an increasing function of one number between `low` and `high`."""
     for _ in range(rounds):
         middle = 0.5 * (low + high)

@@ -162,11 +162,7 @@ def profits(firms: Firms, kind: Kind, draws: Draws) -> None:
     rho = assumption("productivity_persistence")
     transient = firms.productivity - firms.productivity_effect
     cost = interest * firms.debt + firms.research
-    base = (
-        firms.margin
-        + slope * firms.productivity_effect
-        - np.divide(cost, firms.revenue, out=np.zeros(firms.count), where=firms.revenue > 0)
-    )
+    base = firms.margin + slope * firms.productivity_effect - np.divide(cost, firms.revenue, out=np.zeros(firms.count), where=firms.revenue > 0)
     firms.closed_profit[:] = (base + slope * transient) * firms.revenue
 
     technology = kind >= SME_ONLY

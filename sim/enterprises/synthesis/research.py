@@ -16,7 +16,7 @@ from sim.enterprises.synthesis import fitting
 from sim.enterprises.synthesis.fitting import Draws
 from sim.enterprises.synthesis.margins import Targets, above_scale_revenue, research_by_sector
 from sim.enterprises.synthesis.statuses import CANDIDATE, HIGH_TECH, OTHER, SME_ONLY
-from sim.enterprises.tables import INDUSTRY_COUNT, assumption, figure
+from sim.enterprises.tables import INDUSTRY_COUNT, assumption
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -83,7 +83,7 @@ def book(firms: Firms, kind: Kind, above: Mask, targets: Targets, draws: Draws) 
     _book_sme(firms, kind == SME_ONLY, just_above, noise, booked, shortfall)
     others = firms.performer & (kind < SME_ONLY)
     _share_above(firms, kind, others & above, above, noise, targets, booked)
-    _share_below(firms, others & ~above, above, noise, targets, booked)
+    _share_below(firms, others & ~above, noise, booked)
 
     high_tech = kind == HIGH_TECH
     gap = float(shortfall[high_tech].sum())
@@ -109,7 +109,7 @@ def _book_high_tech(firms: Firms, holders: Mask, above: Mask, just_above: Array,
     level = np.where(above, assumption("desired_to_threshold"), assumption("desired_to_threshold_small"))
     lean = np.where(tables.IS_SERVICE[firms.sector], 0.0, 0.25) * strength
     desired = line * np.exp(level + lean + assumption("desired_spread") * draws.normal("desired"))
-    desired = np.minimum(desired, HIGHEST_INTENSITY)
+    desired = np.clip(desired, assumption("desired_floor") * line, HIGHEST_INTENSITY)
     short = holders & (desired < line * just_above)
     intensity = np.where(short, line * just_above, desired)
     booked[holders] = (intensity * firms.revenue)[holders]
@@ -143,9 +143,7 @@ def _capped(raw: Array, revenue: Array, total: float) -> Array:
     return raw
 
 
-def _share_below(firms: Firms, others: Mask, above: Mask, noise: Array, targets: Targets, booked: Array) -> None:
-    """Share what remains of all enterprises' research among small performers without a status."""
-    total = (figure("enterprise_research_2022") - figure("above_scale_research_2022")) * targets.scale
-    left = max(total - float(booked[~above].sum()), 0.02 * total)
-    raw = np.where(others, firms.revenue * OTHER_BELOW_MEDIAN_INTENSITY * noise, 0.0)
-    booked[others] = _capped(raw[others], firms.revenue[others], left)
+def _share_below(firms: Firms, others: Mask, noise: Array, booked: Array) -> None:
+    """Research of small performers without a status, from an assumed intensity: the surveys record less of small firms' accounts than holders
+    alone must book, so no published total bounds it."""
+    booked[others] = np.minimum(firms.revenue * OTHER_BELOW_MEDIAN_INTENSITY * noise, HIGHEST_INTENSITY * firms.revenue)[others]

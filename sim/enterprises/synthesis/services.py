@@ -38,9 +38,7 @@ def fill(firms: Firms, numbers: Numbers, draws: Draws) -> tuple[NDArray[np.int8]
     steps = np.cumsum(list(SERVICE_OWNERSHIP.values()))
     firms.ownership[:] = np.array(names)[np.minimum(np.searchsorted(steps, draws.uniform("ownership")), len(names) - 1)]
 
-    waited = (
-        (START - date(CERTIFIED[-1], *ANNOUNCED[0]).toordinal()) + tables.high_tech_rule("age_days") + assumption("announcement_lead_days")
-    )
+    waited = (START - date(CERTIFIED[-1], *ANNOUNCED[0]).toordinal()) + tables.high_tech_rule("age_days") + assumption("announcement_lead_days")
     youngest = np.where(high_tech, waited / YEAR + 0.1, 0.6)  # numbers of 2022 were given until September
     years = youngest - np.where(high_tech, MATURE, YOUNG) * np.log(draws.uniform("age"))
     firms.born[:] = START - np.floor(np.minimum(years, 35.0) * YEAR).astype(np.int32)

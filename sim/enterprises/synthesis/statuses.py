@@ -147,9 +147,7 @@ def choose_industry(firms: Firms, above: Mask, quotas: Numbers, targets: Targets
     also = fitting.choose(draws.uniform("sme also"), (high_tech & sized).astype(np.float64), quotas.sme_industry_also)
     only_total = quotas.sme_industry_only + quotas.sme_industry_also - int(also.sum())
     free = sized & ~high_tech
-    only = fitting.choose(
-        draws.uniform("sme only above"), np.where(free & above, relative, 0.0), targets.assumed("technology_sme_above_scale_only")
-    )
+    only = fitting.choose(draws.uniform("sme only above"), np.where(free & above, relative, 0.0), targets.assumed("technology_sme_above_scale_only"))
     wanted = np.maximum(
         quotas.sme - quotas.sme_service_also - quotas.sme_service_only - np.bincount(firms.city[also | only], minlength=tables.CITY_COUNT),
         0.1,
@@ -160,9 +158,7 @@ def choose_industry(firms: Firms, above: Mask, quotas: Numbers, targets: Targets
 
     kind = np.where(high_tech, HIGH_TECH, np.where(only, SME_ONLY, OTHER)).astype(np.int8)
     free = kind == OTHER
-    near = fitting.choose(
-        draws.uniform("candidate above"), np.where(free & above, relative, 0.0), targets.assumed("candidates_above_scale")
-    )
+    near = fitting.choose(draws.uniform("candidate above"), np.where(free & above, relative, 0.0), targets.assumed("candidates_above_scale"))
     rest = targets.assumed("candidates") - int(near.sum())
     near |= fitting.choose(draws.uniform("candidate"), np.where(free & ~above, relative * np.sqrt(firms.revenue / 4e6), 0.0), rest)
     kind[near] = CANDIDATE
@@ -218,9 +214,7 @@ def _expire(firms: Firms, chosen: Mask, batch: Whole, year: int) -> None:
 def past_statuses(firms: Firms, kind: NDArray[np.int8], targets: Targets, draws: Draws) -> None:
     """Write the flags of having held a status: holders, and some firms that have lost it."""
     high_tech, sme = firms.high_tech_expiry != NO_DATE, firms.technology_sme_expiry != NO_DATE
-    lost = fitting.choose(
-        draws.uniform("lost high-tech"), ((kind == CANDIDATE) | (kind == SME_ONLY)) * 1.0, targets.assumed("ever_high_tech_others")
-    )
+    lost = fitting.choose(draws.uniform("lost high-tech"), ((kind == CANDIDATE) | (kind == SME_ONLY)) * 1.0, targets.assumed("ever_high_tech_others"))
     once = fitting.choose(draws.uniform("lost sme"), (~sme & (kind != OTHER)) * 1.0, targets.assumed("ever_technology_sme_others"))
     firms.ever_high_tech[:] = high_tech | lost
     firms.ever_technology_sme[:] = sme | once

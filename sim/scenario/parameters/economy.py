@@ -13,6 +13,8 @@ DECLARED = (
       prior=(0.7, 1.1)),
     P("economy.gdp", 8_743_500_000_000.0, "yuan/year", "gross domestic product of the start year", "起始年地区生产总值",
       "87,435 hundred million yuan in 2022, provincial bulletin", "verified", low=1e9, high=1e15),
+    P("economy.enterprise_research", 194_320_000_000.0, "yuan/year", "research of all enterprises in the statistics of the start year", "起始年企业研发经费",
+      "1,943.2 hundred million yuan in 2022, provincial R&D bulletin", "verified", low=0.0, high=1e14),
     P("economy.other_research", 23_720_000_000.0, "yuan/year", "research of institutes, universities and others; grows with GDP",
       "企业以外的研发经费", "2,180.4 less 1,943.2 hundred million yuan in 2022, provincial R&D bulletin", "derived", low=0.0, high=1e13),
     P("growth.dispersion", 0.17, "log/year", "Laplace scale of yearly growth at sales of 50 million yuan", "年增长率拉普拉斯尺度",

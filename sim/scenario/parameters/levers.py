@@ -55,7 +55,7 @@ DECLARED = (
     *_programme("projects", 3000, 0.0, "enterprise technology-innovation projects", "企业技术创新项目", "about 3,000 in 2023",
                 ("assumption: a guidance plan without money", "hypothetical"), budget=0.0, recognition=80_000.0),
     _lever("research_grant.reviewers", 60, "persons", "reviewers of the four programmes", "评审专家数", "assumption", low=0, high=100_000),
-    _lever("research_grant.review_days", 1.5, "days", "median reviewer days a file", "每份材料评审天数中位数", "assumption", low=0.01, high=365.0),
+    _lever("research_grant.review_days", 0.2, "days", "median expert days a file", "每份材料评审天数中位数", "assumption", low=0.01, high=365.0),
     _lever("research_grant.call_day", "05-10", "month-day", "opening of the four programmes", "项目申报开始日", "assumption"),
     _lever("research_grant.window_days", 45, "days", "length of the application window", "申报窗口天数", "assumption", low=1, high=200),
     _lever("ladder.places", 4000, "places/year", "firms coached a year", "每年辅导企业数", "assumption", low=0, high=1_000_000, prior=(1000, 8000)),
