@@ -23,7 +23,10 @@ bench: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
+# What is generated and committed: the parameter reference, the numbers a test compares with, the small reference run.
 reference: $(READY)
+	$(BIN)/qilu explain --all > sim/PARAMETERS.md
+	$(BIN)/python -m tests.model.test_numbers
 	$(BIN)/qilu run scenarios/demo-small.yaml --out results/reference --quiet
 
 # The lock pins every version; where its index cannot be reached the plain install follows pyproject.toml.

@@ -124,7 +124,10 @@ def schema() -> None:
 
 @app.command()
 @answering
-def explain(path: Annotated[str, typer.Argument(help="A parameter path, the beginning of one, or a measure by number or name.")]) -> None:
+def explain(
+    path: Annotated[str, typer.Argument(help="A parameter path, the beginning of one, or a measure by number or name.")] = "",
+    all_: Annotated[bool, typer.Option("--all", help="The whole parameter reference, as Markdown.")] = False,
+) -> None:
     """Explain a parameter, a group of parameters, or a measure.
 
     Prints meaning, unit, default, range, source and how well the value is known.
@@ -134,7 +137,15 @@ def explain(path: Annotated[str, typer.Argument(help="A parameter path, the begi
       qilu explain research.adjustment
       qilu explain measures.ladder
       qilu explain 10
+      qilu explain --all > sim/PARAMETERS.md
     """
+    if all_:
+        from sim.scenario.reference import reference
+
+        typer.echo(reference(), nl=False)
+        return
+    if not path:
+        raise typer.BadParameter("name a path, or ask for --all", param_hint="PATH")
     from sim.scenario.explain import explain as explained
 
     typer.echo(explained(path))

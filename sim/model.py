@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.enterprises import awareness, demography, finance, growth, knowledge, planning, research, tax
+from sim.enterprises import awareness, demography, finance, growth, knowledge, planning, recognition, research, tax
 from sim.enterprises.columns import Firms
 from sim.enterprises.fields import Fields, References
 from sim.enterprises.synthesis import synthesise
@@ -91,7 +91,7 @@ class Province:
         )
         self.measures = tuple(measure(world, self.treasury) for measure in BUILT)
         self.statistics = StatisticsOffice(world)
-        self.done = np.zeros(firms.count)
+        self.done, self.from_grants = np.zeros(firms.count), np.zeros(firms.count)
         self._schedule()
 
     def _schedule(self) -> None:
@@ -123,11 +123,15 @@ class Province:
             if measure.in_force:
                 measure.amend(world.incentives)
 
+    def _fields(self) -> Fields:
+        """What firms see of each other today."""
+        return Fields.of(self.world.firms, self.world.money(self.world.p.knowledge.pool_reference), self.world.live)
+
     def plan_year(self) -> None:
         """1 January: demand of the year, growth, research, the choice of status, finance."""
         world, year = self.world, self.world.today.year
         world.demand = planning.demand(world.streams, year, world.p)
-        fields = Fields.of(world.firms, world.references, world.live)
+        fields = self._fields()
         years = year - world.clock.start.year
         for block in world.firms.blocks(world.live):
             incentives = world.incentives.block(block.first, block.first + block.count)
@@ -142,14 +146,17 @@ class Province:
         """A quarter of every firm: sell, spend, learn, invent, earn, hear, leave; then the newcomers; in December the books are closed."""
         world, p = self.world, self.world.p
         day = world.clock.day_number
-        fields = Fields.of(world.firms, world.references, world.live)
+        fields = self._fields()
         exited = np.zeros(2)
         for block in world.firms.blocks(world.live):
             incentives = world.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, world.streams, number, p)
             log_growth = growth.grow(block)
-            done = finance.quarter_flows(block, log_growth, world.ledger, p)
-            self.done[block.first : block.first + block.count] = done
+            if world.today.month == 12:
+                recognition.true_up(block, p)
+            done, from_grants = finance.quarter_flows(block, log_growth, world.ledger, p)
+            part = slice(block.first, block.first + block.count)
+            self.done[part], self.from_grants[part] = done, from_grants
             knowledge.accumulate(block, done, p)
             knowledge.innovate(block, world.references, fields, world.streams, number, p)
             finance.balance(block, world.ledger, world.streams, number, p)
@@ -164,7 +171,7 @@ class Province:
     def close_quarter(self) -> None:
         """Accounts must add up; then the statistics office records."""
         self.world.ledger.close()
-        self.statistics.close_quarter(self.done[: self.world.live])
+        self.statistics.close_quarter(self.done[: self.world.live], self.from_grants[: self.world.live])
 
     def _leave(self, block: Firms, day: int, fields: Fields, number: int) -> np.ndarray:
         world = self.world
@@ -178,7 +185,7 @@ class Province:
     def _expected_exits(self) -> deque[np.ndarray]:
         """Exits a quarter (industry, services) that the hazards imply at the start: the level that entry has balanced so far."""
         world = self.world
-        fields = Fields.of(world.firms, world.references, world.live)
+        fields = self._fields()
         firms = world.seen
         hazard = np.where(firms.alive, demography.exit_hazard(firms, world.clock.day_number, fields.productivity, world.p), 0.0) / 4.0
         service = IS_SERVICE[firms.sector]

@@ -188,5 +188,22 @@ class Firms:
             yield self.block(start, min(start + size, stop))
 
     def take(self, rows: NDArray) -> Firms:
-        """A copy of the chosen rows, e.g. to add or drop firms in a test."""
-        return Firms({name: array[rows] for name, array in self.arrays().items()})
+        """A copy of the chosen rows (row numbers or a mask). A column is copied when it is first read: read before you write to the table."""
+        return _Chosen(self, rows)
+
+
+class _Chosen(Firms):
+    """Rows of a table, copied column by column as they are asked for (most behaviour reads a dozen of sixty)."""
+
+    __slots__ = ("_rows", "_table")
+
+    def __init__(self, table: Firms, rows: NDArray):
+        self._table, self._rows = table, np.flatnonzero(rows) if rows.dtype == bool else rows
+        self.count, self.first = len(self._rows), 0
+
+    def __getattr__(self, name: str) -> NDArray:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        copied = getattr(self._table, name)[self._rows]
+        setattr(self, name, copied)
+        return copied

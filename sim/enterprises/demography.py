@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.enterprises import finance
+from sim.enterprises import finance, tax
 from sim.enterprises.columns import NO_DATE, Firms
 from sim.enterprises.tables import IS_SERVICE
 from sim.kernel.ledger import FEN, Ledger
@@ -20,7 +20,7 @@ HAZARD_DECAY = 0.9
 
 
 def exit_hazard(firms: Firms, day: int, sector_mean: Array, p: Namespace) -> Array:
-    """Equation 13: yearly hazard from age, sales and productivity; shape (n,)."""
+    """Equation 13: yearly hazard from age, sales, productivity and the high-tech status; shape (n,)."""
     age = np.maximum((day - firms.born) / 365.25, 0.0)
     year = age.astype(np.int64)
     last = len(HAZARD_BY_AGE) - 1
@@ -29,6 +29,7 @@ def exit_hazard(firms: Firms, day: int, sector_mean: Array, p: Namespace) -> Arr
     hazard = np.where(year <= last, young, old) * p.demography.exit_scale
     size = (np.maximum(firms.revenue, 1e4) / p.demography.exit_reference) ** -p.demography.exit_size_exponent
     lead = firms.productivity - sector_mean[firms.sector]
+    size = size * np.where(tax.holds(firms.high_tech_expiry, day), p.demography.exit_high_tech, 1.0)
     return np.minimum(hazard * size * np.exp(-p.demography.exit_productivity * lead), 0.9)
 
 

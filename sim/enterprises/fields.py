@@ -17,6 +17,11 @@ from sim.enterprises.tables import CITY_COUNT, SECTOR_COUNT
 Array = NDArray[np.float64]
 
 
+NO_PERFORMER_KNOWLEDGE = 2e7
+NO_PERFORMER_SALES = 1e8
+"""Reference levels of a sector without performers at the start, yuan and yuan/year (near the province's means)."""
+
+
 def cell(firms: Firms) -> NDArray[np.int64]:
     """Index of each firm's city and sector; shape (n,)."""
     return firms.city.astype(np.int64) * SECTOR_COUNT + firms.sector
@@ -25,11 +30,10 @@ def cell(firms: Firms) -> NDArray[np.int64]:
 @dataclass(frozen=True, slots=True)
 class References:
     """Levels of the start date. `knowledge`: mean research stock of performers by sector, yuan; `sales`: their mean sales by sector,
-    yuan/year; `pool`: mean research stock of a city-sector cell, yuan."""
+    yuan/year."""
 
     knowledge: Array
     sales: Array
-    pool: float
 
     @classmethod
     def of(cls, firms: Firms) -> References:
@@ -39,11 +43,7 @@ class References:
         number = np.maximum(np.bincount(sector, minlength=SECTOR_COUNT), 1)
         knowledge = np.bincount(sector, firms.knowledge[rows], SECTOR_COUNT) / number
         sales = np.bincount(sector, firms.revenue[rows], SECTOR_COUNT) / number
-        pools = np.bincount(cell(firms)[rows], firms.knowledge[rows], CITY_COUNT * SECTOR_COUNT)
-        overall = max(float(knowledge.max(initial=1.0)), 1.0)
-        occupied = pools[pools > 0]
-        pool = float(occupied.mean()) if occupied.size else 1.0
-        return cls(np.where(knowledge > 0, knowledge, overall), np.where(sales > 0, sales, 1e8), pool)
+        return cls(np.where(knowledge > 0, knowledge, NO_PERFORMER_KNOWLEDGE), np.where(sales > 0, sales, NO_PERFORMER_SALES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,11 @@ class Fields:
     aware: Array
 
     @classmethod
-    def of(cls, firms: Firms, references: References, stop: int) -> Fields:
-        """Compute the means over the first `stop` rows. Shapes: (sectors,), (cells,), (cells, instruments)."""
+    def of(cls, firms: Firms, pool_reference: float, stop: int) -> Fields:
+        """Compute the means over the first `stop` rows. Shapes: (sectors,), (cells,), (cells, instruments).
+
+        `pool_reference`: research stock of a cell at which the spillover is ln 2, at the population's scale, yuan.
+        """
         seen = firms.block(0, stop)
         alive = seen.alive.astype(np.float64)
         number = np.maximum(np.bincount(seen.sector, alive, SECTOR_COUNT), 1.0)
@@ -66,4 +69,4 @@ class Fields:
         pool = np.bincount(cells, alive * seen.knowledge, count)
         members = np.maximum(np.bincount(cells, alive, count), 1.0)
         aware = np.stack([np.bincount(cells, alive * seen.aware[:, k], count) / members for k in range(len(INSTRUMENTS))], axis=1)
-        return cls(productivity, np.log1p(pool / references.pool), aware)
+        return cls(productivity, np.log1p(pool / pool_reference), aware)

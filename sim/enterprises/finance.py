@@ -13,6 +13,7 @@ from sim.scenario.parameter_set import Namespace
 Array = NDArray[np.float64]
 OUTSIDE = "rest of world"
 BANK = "bank"
+RESEARCH = "staff and suppliers of research"
 GRANT_PACE = 0.5
 """Share of the research that grants add which is done in a quarter (assumption: mean delay of half a year)."""
 
@@ -48,12 +49,12 @@ def funds_available(firms: Firms, p: Namespace) -> Array:
     return cash_flow(firms, p) + firms.cash / FEN + credit_room(firms, p)
 
 
-def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> Array:
+def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> tuple[Array, Array]:
     """Sales, costs, research, interest and net investment of one quarter, through the ledger; writes the year's books.
 
     `growth`: log growth of sales in the quarter, with which operating assets keep pace; shape (n,). Rows that are not alive have
     zero revenue, debt and assets and so move nothing. Relabelled expense is ordinary cost under another name: no money moves.
-    Returns the real research done in the quarter, yuan, shape (n,).
+    Returns the real research done in the quarter and the part of it that grants added, yuan, shape (n,) each.
     """
     sales = firms.revenue / 4.0
     surplus = surplus_margin(firms, p) * sales
@@ -65,13 +66,13 @@ def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> 
     firms.fixed_assets += investment
     ledger.pay_firms(OUTSIDE, firms.cash, sales)
     ledger.collect(OUTSIDE, firms.cash, sales - surplus + investment * (1.0 - p.finance.trade_credit))
-    ledger.collect("research", firms.cash, research)
+    ledger.collect(RESEARCH, firms.cash, research)
     ledger.collect(BANK, firms.cash, interest)
     firms.sales_year += sales
     firms.research_year += research
     firms.relabelled_year += firms.relabelled / 4.0
     firms.surplus_year += surplus - research - interest
-    return research
+    return research, from_grants
 
 
 def balance(firms: Firms, ledger: Ledger, streams: Streams, quarter: int, p: Namespace) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.enterprises.columns import Firms, size_class
+from sim.kernel.streams import Streams
 from sim.scenario.parameter_set import Namespace
 
 Array = NDArray[np.float64]
@@ -30,6 +31,11 @@ def application_cost(p: Namespace) -> float:
     return p.take_up.grant_months / 12.0 * p.research.wage
 
 
-def worth_applying(benefit: Array, chance: float | Array, p: Namespace) -> NDArray[np.bool_]:
+def burden(streams: Streams, firms: Firms, p: Namespace) -> Array:
+    """What an application costs each firm over the typical cost: a permanent lognormal trait; shape (n,)."""
+    return np.exp(p.take_up.cost_spread * streams.normal("application burden", 0, firms.first, firms.count))
+
+
+def worth_applying(benefit: Array, chance: float, burden: Array, p: Namespace) -> NDArray[np.bool_]:
     """E[win]·benefit > cost, yuan; shape (n,)."""
-    return chance * benefit > application_cost(p)
+    return chance * benefit > application_cost(p) * burden

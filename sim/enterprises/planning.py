@@ -18,6 +18,8 @@ TREND_DEMAND = 0.045
 
 MOST_MANAGEMENT = 20.0
 """Points of a firm with the best research organisation; better organised firms have come further with their file at the start (assumption)."""
+YEAR_MEAN = 0.625
+"""Mean over the four quarters of the share of a year's growth that has happened: (1 + 2 + 3 + 4)/16; plans are made on the year's sales."""
 PLANNING_YEARS = 2
 """Years of preparation on which a firm counts when it decides to seek the high-tech status (assumption)."""
 
@@ -98,6 +100,7 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
     if not rows.size:
         return
     chosen, faced = firms.take(rows), incentives.at_rows(rows)
+    chosen.revenue *= np.exp(YEAR_MEAN * chosen.growth)
     factor = research.user_cost(chosen, faced, day, chosen.claims, p)
     target = research.desired(chosen, factor, finance.cash_flow(chosen, p), trend, p)
     plan = research.adjusted(chosen.planned, target, p)

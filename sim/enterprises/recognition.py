@@ -94,6 +94,18 @@ def booked_again(firms: Firms, seeks: NDArray[np.bool_], p: Namespace) -> Array:
     return firms.research_history + added[:, None] * firms.revenue_history
 
 
+def true_up(firms: Firms, p: Namespace) -> None:
+    """In the last quarter a seeker books what the year's sales still ask for (yuan), at most a tenth of the threshold; writes `relabelled`.
+
+    To be called when the quarter's sales are known and before it is booked.
+    """
+    sales = firms.sales_year + firms.revenue / 4.0
+    asked = threshold(sales, p) * sales
+    booked = firms.research_year + firms.relabelled_year + (firms.research + firms.relabelled) / 4.0
+    lacking = np.where(firms.seeks_high_tech & (asked - booked < min(0.1, p.notch.relabelling_limit) * asked), np.maximum(asked - booked, 0.0), 0.0)
+    firms.relabelled += 4.0 * lacking
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a firm would do to hold the status: more real research and relabelled expense a year (yuan), and the net worth of seeking it."""

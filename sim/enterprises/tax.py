@@ -18,6 +18,10 @@ from sim.scenario.parameter_set import Namespace
 Array = NDArray[np.float64]
 
 
+LEAST_USER_COST = 0.05
+"""Floor of the user-cost factor: at extreme rates a deduction would pay more than the research costs."""
+
+
 def holds(expiry: NDArray[np.int32], day: int) -> NDArray[np.bool_]:
     """Whether a certificate with this expiry is valid on `day`; shape kept."""
     return (expiry != NO_DATE) & (expiry >= day)
@@ -127,4 +131,4 @@ def user_cost_factor(tau: Faced, theta: Faced, claims: NDArray[np.bool_] | float
     psi = (1.0 + p.research.discount) ** -np.asarray(wait)
     psi_returns = (1.0 + p.research.discount) ** -np.maximum(np.asarray(wait) - p.knowledge.lag, 0.0)
     relief = psi * tau * (1.0 + np.asarray(theta) * p.research.eligible_share * claims)
-    return (1.0 - relief) / (1.0 - psi_returns * tau)
+    return np.maximum((1.0 - relief) / (1.0 - psi_returns * tau), LEAST_USER_COST)

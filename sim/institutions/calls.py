@@ -66,9 +66,9 @@ class Call:
 
     def applicants(self, terms: Terms) -> NDArray[np.int64]:
         """Rows that apply: eligible, aware, able to pay their own part, and E[win]·benefit > cost (equation 16)."""
-        firms = self.world.seen
-        benefit = np.full(firms.count, terms.grant + terms.recognition)
-        worth = grants.worth_applying(benefit, self.chance, self.world.p)
+        firms = self.world.firms.block(0, len(terms.eligible))
+        burden = grants.burden(self.world.streams, firms, self.world.p)
+        worth = grants.worth_applying(np.full(firms.count, terms.grant + terms.recognition), self.chance, burden, self.world.p)
         return np.flatnonzero(terms.eligible & firms.aware[:, AWARE] & worth & (terms.needs <= np.maximum(firms.cash / 100.0, 0.0) + firms.research))
 
     def _run(self, terms: Terms) -> Generator[simpy.Event, None, None]:
@@ -103,13 +103,12 @@ class Call:
         rows = rows[firms.alive[rows]]
         noise = 0.25 * ndtri(world.uniform(f"merit {self.name}", opened.year, rows))
         order = rows[np.argsort(-(terms.merit[rows] + noise), kind="stable")]
-        affordable = order.size if terms.grant <= 0 else int(terms.budget // terms.grant)
+        affordable = terms.places if terms.grant <= 0 else int(terms.budget // terms.grant)
         chosen = order[: min(terms.places, affordable)]
         refused = order.size - chosen.size
         if refused:
             self._refuse("budget" if affordable < terms.places else "quota", refused)
-        if order.size:
-            self.chance = 0.5 * self.chance + 0.5 * chosen.size / order.size
+        self.chance = 0.5 * self.chance + 0.5 * min(1.0, min(terms.places, affordable) / max(order.size, 1))
         world.recorder.add(terms.result, chosen.size)
         self.treasury.pay(self.name, chosen, np.full(chosen.size, terms.grant), opened, np.zeros(chosen.size, bool))
 

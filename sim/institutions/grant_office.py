@@ -41,12 +41,10 @@ class GrantOffice:
         firms = world.firms
         booked, before = firms.research_history[rows, 0], firms.research_history[rows, 1]
         rise = np.maximum(booked - before, 0.0)
-        share = per_row(faced.grant_rate_increase, rows) + np.where(
-            rise >= faced.grant_tier_increase * np.maximum(before, 1.0), per_row(faced.grant_tier_bonus, rows), 0.0
-        )
-        bonus_small = np.where(rise >= faced.grant_tier_increase * np.maximum(before, 1.0), per_row(faced.grant_tier_bonus, rows) * rise, 0.0)
         small = firms.revenue_history[rows, 0] <= p.grant.sales_limit
-        grant = np.where(small, per_row(faced.grant_rate_small, rows) * booked + bonus_small, share * rise)
+        basic = np.where(small, per_row(faced.grant_rate_small, rows) * booked, per_row(faced.grant_rate_increase, rows) * rise)
+        higher_tier = rise >= faced.grant_tier_increase * np.maximum(before, 1.0)
+        grant = basic + np.where(higher_tier, per_row(faced.grant_tier_bonus, rows) * rise, 0.0)
         return np.minimum(grant, per_row(faced.grant_cap, rows))
 
     def open_call(self) -> None:
@@ -57,7 +55,7 @@ class GrantOffice:
         rows = np.flatnonzero(qualified)
         amounts = self.amounts(rows)
         automatic = automatic_rows(world, "grant", rows)
-        applies = automatic | (firms.aware[rows, GRANT] & grants.worth_applying(amounts, 1.0, p))
+        applies = automatic | (firms.aware[rows, GRANT] & grants.worth_applying(amounts, 1.0, grants.burden(world.streams, firms, p)[rows], p))
         positive = amounts > 0
         eligible, used = np.zeros(world.live, bool), np.zeros(world.live, bool)
         eligible[rows[positive]] = True
@@ -85,6 +83,14 @@ class AwardOffice:
     def __init__(self, world: World, treasury: Treasury):
         self.world, self.treasury = world, treasury
         world.every_year("award.pay_day", Phase.OFFICE, self.pay_awards)
+        world.first_certified[world.today.year] = [self._first_before_the_start()]
+
+    def _first_before_the_start(self) -> NDArray:
+        """Rows first certified in the start year, whose award is still to come: the assumed share of that year's certificates."""
+        world, firms = self.world, self.world.seen
+        ends = world.today.replace(year=world.today.year + world.p.recognition.valid_years)
+        this_year = (firms.high_tech_expiry > ends.replace(year=ends.year - 1).toordinal()) & (firms.high_tech_expiry <= ends.toordinal())
+        return np.flatnonzero(this_year & (world.streams.uniform("first certified", 0, 0, world.live) < world.p.award.first_share))
 
     def pay_awards(self) -> None:
         """Pay those first certified last year who ask, or whose data match."""
@@ -101,6 +107,6 @@ class AwardOffice:
             ("upgrade_award", world.incentives.upgrade_award, world.incentives.upgrade_budget),
         ):
             yuan = np.broadcast_to(np.asarray(per_row(amount, rows), dtype=float), rows.shape)
-            applies = automatic | (firms.aware[rows, 1] & grants.worth_applying(yuan, 1.0, p))
+            applies = automatic | (firms.aware[rows, 1] & grants.worth_applying(yuan, 1.0, grants.burden(world.streams, world.seen, p)[rows], p))
             paid, _ = ration(np.where(applies, yuan, 0.0), world.money(money))
             self.treasury.pay(instrument, rows, paid, announced, automatic)

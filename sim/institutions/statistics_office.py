@@ -33,7 +33,8 @@ class StatisticsOffice:
         booked = firms.research + firms.relabelled
         above = self._above_scale(firms)
         recorded = self.world.p.economy.enterprise_research * self.world.scale - float(booked[above].sum())
-        self.coverage = recorded / float(booked[~above].sum())
+        others = float(booked[~above].sum())
+        self.coverage = recorded / others if others > 0 and recorded > 0 else 1.0
         for _ in range(4):
             self.last_research.append(self.world.p.economy.enterprise_research / 4.0)
             self.last_gdp.append(self.gdp / 4.0)
@@ -41,12 +42,13 @@ class StatisticsOffice:
         self._ratios()
         self.world.recorder.close(self.world.today, flows=False)
 
-    def close_quarter(self, done: Array) -> None:
-        """Record the quarter that ends today. `done`: real research of each leading row in the quarter, yuan."""
+    def close_quarter(self, done: Array, from_grants: Array) -> None:
+        """Record the quarter that ends today. `done`, `from_grants`: real research of each leading row in the quarter and what of it grants
+        added, yuan."""
         world = self.world
         firms = world.seen
         self._stocks(firms)
-        self._flows(firms, done)
+        self._flows(firms, done, from_grants)
         self.gdp *= np.exp(world.p.economy.gdp_share * world.demand / 4.0)
         self.last_gdp.append(self.gdp / 4.0)
         self._ratios()
@@ -80,7 +82,7 @@ class StatisticsOffice:
         for k, instrument in enumerate(INSTRUMENTS):
             world.share_by_size("Awareness", instrument, firms.aware[:, k], alive)
 
-    def _flows(self, firms: Firms, done: Array) -> None:
+    def _flows(self, firms: Firms, done: Array, from_grants: Array) -> None:
         world, record = self.world, self.world.recorder
         above = self._above_scale(firms)
         size = size_class(firms.employees, firms.revenue)
@@ -88,7 +90,7 @@ class StatisticsOffice:
         booked = done + relabelled
         self.last_research.append((float(booked[above].sum()) + self.coverage * float(booked[~above].sum())) / world.scale)
         record.by_city("R&D|Above-scale|Internal", firms.city[above], booked[above])
-        for variable, amount in (("Reported", booked), ("Real", done), ("Relabelled", relabelled)):
+        for variable, amount in (("Reported", booked), ("Real", done), ("Relabelled", relabelled), ("From grants", from_grants)):
             record.by_city(f"R&D|Enterprises|{variable}", firms.city, amount)
             record.by_class(f"R&D|Enterprises|{variable}", SIZES, size, amount)
         entrants = firms.alive & (firms.cohort >= 0)

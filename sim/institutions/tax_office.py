@@ -10,6 +10,7 @@ from sim.enterprises.incentives import Incentives
 from sim.enterprises.tables import IS_MANUFACTURING
 from sim.institutions.world import World
 from sim.kernel.clock import Phase
+from sim.kernel.ledger import FEN
 
 ACCOUNT = "tax office"
 PREPAYMENT_DAYS = (("01-15", 4), ("04-15", 1), ("07-15", 2), ("10-15", 3))
@@ -24,10 +25,15 @@ class TaxOffice:
         for month_day, quarter in PREPAYMENT_DAYS:
             world.clock.every_year(month_day, Phase.OFFICE, lambda quarter=quarter: self.prepay(quarter))  # type: ignore[misc]
         world.every_year("tax.settlement_day", Phase.OFFICE, self.settle)
+        world.clock.every_year("12-31", Phase.CLOSE, self.keep_law)
+        self.year_end_law = world.incentives
 
-    def _blocks(self) -> list[tuple[Firms, Incentives]]:
-        world = self.world
-        return [(b, world.incentives.block(b.first, b.first + b.count)) for b in world.firms.blocks(world.live)]
+    def keep_law(self) -> None:
+        """The law of the last day of a tax year settles it, whatever changes before the settlement."""
+        self.year_end_law = self.world.incentives
+
+    def _blocks(self, law: Incentives) -> list[tuple[Firms, Incentives]]:
+        return [(b, law.block(b.first, b.first + b.count)) for b in self.world.firms.blocks(self.world.live)]
 
     def _automatic(self, block: Firms, incentives: Incentives) -> np.ndarray:
         rate = incentives.automatic.get("deduction")
@@ -47,9 +53,9 @@ class TaxOffice:
         """Advance payment on the profit since 1 January; in January on the year just closed."""
         world, p = self.world, self.world.p
         day = world.clock.day_number
-        paid = 0.0
-        for block, incentives in self._blocks():
-            closed = quarter == 4
+        paid = 0
+        closed = quarter == 4
+        for block, incentives in self._blocks(self.year_end_law if closed else world.incentives):
             profit = block.closed_profit if closed else block.surplus_year
             booked = block.research_history[:, 0] * 0.75 if closed else block.research_year + block.relabelled_year
             open_ = (quarter >= 3 and p.tax.prepay_deduction_third_quarter) or (quarter == 2 and incentives.prepay_half_year)
@@ -62,17 +68,18 @@ class TaxOffice:
             due = np.where(block.alive, due, 0.0)
             prepaid += due
             paid += world.ledger.collect(ACCOUNT, block.cash, due)
-        world.recorder.add("Tax|Income tax|Paid", paid)
+        world.recorder.add("Tax|Income tax|Paid", paid / FEN)
 
     def settle(self) -> None:
         """Settle last year's tax; refunds are paid, losses carried on, claims and reliefs recorded."""
         world, p = self.world, self.world.p
         year = world.today.year - 1
         last_day = world.today.replace(year=year, month=12, day=31).toordinal()
-        paid = 0.0
+        paid = 0
         eligible, used = np.zeros(world.live, bool), np.zeros(world.live, bool)
         filed, rate_due = np.zeros(world.live, bool), np.zeros(world.live, bool)
-        for block, incentives in self._blocks():
+        reliefs = np.zeros((2, world.live))
+        for block, incentives in self._blocks(self.year_end_law):
             self.decide_claims(block, incentives, block.research_history[:, 0], last_day)
             files = world.streams.uniform("high-tech filing", year, block.first, block.count) >= incentives.filing_miss
             result = tax.settle(block, incentives, last_day, files, p)
@@ -82,17 +89,17 @@ class TaxOffice:
             block.prepaid_closed[:] = 0.0
             claimed = result.claimed & block.alive
             block.deduction_years[:] = np.where(claimed, np.minimum(block.deduction_years + 1, 100), 0)
-            size = size_class(block.employees, block.revenue)
-            for variable, relief in (("Tax|Super-deduction|Relief", result.relief_deduction), ("Tax|HNTE|Relief", result.relief_high_tech)):
-                relief = np.where(block.alive, relief, 0.0)
-                world.recorder.add(variable, float(relief.sum()))
-                world.recorder.by_class(variable, SIZES, size, relief)
             part = slice(block.first, block.first + block.count)
             eligible[part] = block.alive & (block.research_history[:, 0] > 0)
             used[part] = claimed
+            reliefs[:, part] = np.where(block.alive, [result.relief_deduction, result.relief_high_tech], 0.0)
             rate_due[part] = block.alive & tax.holds(block.high_tech_expiry, last_day) & (block.closed_profit > p.tax.small_income)
             filed[part] = files
-        world.recorder.add("Tax|Income tax|Paid", paid)
+        world.recorder.add("Tax|Income tax|Paid", paid / FEN)
+        size = size_class(world.seen.employees, world.seen.revenue)
+        for variable, relief in zip(("Tax|Super-deduction|Relief", "Tax|HNTE|Relief"), reliefs, strict=True):
+            world.recorder.add(variable, float(relief.sum()))
+            world.recorder.by_class(variable, SIZES, size, relief)
         world.share_by_size("Take-up", "super_deduction", used, eligible)
         firms = world.seen
         named = eligible & (IS_MANUFACTURING[firms.sector] | tax.holds(firms.technology_sme_expiry, last_day))

@@ -14,6 +14,7 @@ from sim.enterprises import grants, tax
 from sim.enterprises.columns import SIZES, size_class
 from sim.institutions.world import World
 from sim.kernel.clock import Phase
+from sim.kernel.ledger import FEN
 
 Array = NDArray[np.float64]
 OUTSIDE = "rest of world"
@@ -103,7 +104,7 @@ class Treasury:
         rows, yuan, draw = payment.rows[living], payment.yuan[living], payment.draw[living]
         if not rows.size:
             return
-        total = world.ledger.pay_firms(account(instrument, payment.year), firms.cash, yuan, rows)
+        total = world.ledger.pay_firms(account(instrument, payment.year), firms.cash, yuan, rows) / FEN
         world.recorder.add("Fiscal|Paid", total)
         world.recorder.add("Fiscal|Paid", total, instrument)
         wait = (world.today - payment.applied).days * rows.size

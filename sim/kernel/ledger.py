@@ -48,10 +48,10 @@ class Ledger:
         """Money held by all firms, fen, summed exactly."""
         return int(self.cash.sum(dtype=np.float64))
 
-    def pay_firms(self, source: str, cash: NDArray[np.float64], yuan: NDArray[np.float64], rows: NDArray | None = None) -> float:
+    def pay_firms(self, source: str, cash: NDArray[np.float64], yuan: NDArray[np.float64], rows: NDArray | None = None) -> int:
         """Move `yuan` (≥ 0 or < 0) from `source` to firms: to the column `cash` (a view of the table's), or to its `rows`.
 
-        Returns the sum paid, yuan.
+        Returns the sum paid, fen.
         """
         fen = whole_fen(yuan)
         if rows is None:
@@ -61,10 +61,10 @@ class Ledger:
         total = int(fen.sum())
         self.balances[source] -= total
         self.flows[source, "firms"] += total
-        return total / FEN
+        return total
 
-    def collect(self, target: str, cash: NDArray[np.float64], yuan: NDArray[np.float64], rows: NDArray | None = None) -> float:
-        """Move `yuan` from firms to `target`; the mirror of `pay_firms`. Returns the sum collected, yuan."""
+    def collect(self, target: str, cash: NDArray[np.float64], yuan: NDArray[np.float64], rows: NDArray | None = None) -> int:
+        """Move `yuan` from firms to `target`; the mirror of `pay_firms`. Returns the sum collected, fen."""
         fen = whole_fen(yuan)
         if rows is None:
             cash -= fen
@@ -73,7 +73,7 @@ class Ledger:
         total = int(fen.sum())
         self.balances[target] += total
         self.flows["firms", target] += total
-        return total / FEN
+        return total
 
     def transfer(self, source: str, target: str, yuan: float) -> None:
         """Move `yuan` between two institutions."""
@@ -101,7 +101,7 @@ class Budget:
         self.account, self.voted, self.left = account, yuan, yuan
 
     def spend(self, yuan: float) -> None:
-        """Book `yuan` against the budget; raises LedgerError if it exceeds what is left by more than rounding."""
-        if yuan > self.left + 0.005 * max(1.0, abs(self.voted)) * 1e-6 + 1.0:
+        """Book `yuan` against the budget; raises LedgerError if it exceeds what is left by a yuan or more (payments are rounded to fen)."""
+        if yuan >= self.left + 1.0:
             raise LedgerError(f"{self.account}: {yuan:,.0f} yuan asked of {self.left:,.0f} left")
         self.left -= yuan

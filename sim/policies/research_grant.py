@@ -45,15 +45,17 @@ class ResearchGrant(Measure):
 
     def _terms(self, name: str, result: str, lever: str, eligible: np.ndarray, merit: np.ndarray, own_funds: float = 0.0) -> Terms:
         levers, world = self.levers, self.world
-        grant = getattr(levers, f"{lever}_grant")
+        grant, all_places = getattr(levers, f"{lever}_grant"), getattr(levers, f"{lever}_places")
+        places = world.places(all_places)
+        share = places / all_places if all_places else world.scale  # a sample keeps the money per place
         return Terms(
             name=name,
             result=result,
             eligible=eligible,
             merit=merit,
             needs=np.full(world.live, own_funds * grant),
-            places=world.places(getattr(levers, f"{lever}_places")),
-            budget=world.money(getattr(levers, f"{lever}_budget")),
+            places=places,
+            budget=share * getattr(levers, f"{lever}_budget"),
             grant=grant,
             recognition=getattr(levers, f"{lever}_recognition"),
             window_days=levers.window_days,

@@ -70,7 +70,7 @@ class Rates:
         self.forgets = -expm1(-0.25 * p.awareness.forgetting)
         self.exit_scale, self.exit_floor = p.demography.exit_scale, p.demography.exit_floor
         self.exit_reference, self.exit_size_exponent = p.demography.exit_reference, p.demography.exit_size_exponent
-        self.exit_productivity = p.demography.exit_productivity
+        self.exit_productivity, self.exit_high_tech = p.demography.exit_productivity, p.demography.exit_high_tech
 
 
 class Neighbourhood:
@@ -83,7 +83,7 @@ class Neighbourhood:
         self.rates = Rates(p)
         self.broadcast = [p.awareness.broadcast + incentives.broadcast(instrument) for instrument in INSTRUMENTS]
         self.reference_knowledge, self.reference_sales = references.knowledge.tolist(), references.sales.tolist()
-        self.reference_pool = references.pool
+        self.reference_pool = p.knowledge.pool_reference
         self.day = 0
         self.outside = self.research = self.bank = 0
         self.firms_in_sector, self.firms_in_cell = [0] * SECTOR_COUNT, [0] * CELLS
@@ -270,6 +270,8 @@ class ScalarFirm:
             hazard = max(HAZARDS[LAST_YEAR] * HAZARD_DECAY ** (age - LAST_YEAR), rates.exit_floor)
         hazard *= rates.exit_scale * (max(self.revenue, 1e4) / rates.exit_reference) ** -rates.exit_size_exponent
         hazard *= exp(-rates.exit_productivity * (self.productivity - place.sector_mean[self.sector]))
+        if self.high_tech_expiry >= place.day:
+            hazard *= rates.exit_high_tech
         in_a_quarter = -expm1(0.25 * log1p(-min(hazard, 0.9)))
         if chance.exit() < in_a_quarter or self.illiquid_quarters >= 2:
             self.close_down(place)

@@ -8,6 +8,7 @@ from opponents import MesaFirms, SimPyFirms
 from scalar_firm import Chance, poisson
 from workload import Columns, population
 
+from sim.enterprises import finance
 from sim.enterprises.columns import INSTRUMENTS, NO_DATE, Firms
 from sim.kernel import streams as kernel
 from sim.kernel.streams import Streams
@@ -73,7 +74,7 @@ def test_objects_live_like_columns(design):
     for name in NUMBERS:
         lived = np.array([getattr(members[row], name) for row in living], dtype=float)
         np.testing.assert_allclose(lived, getattr(firms, name)[living], rtol=1e-9, atol=0.0, err_msg=name)
-    for account, name in (("rest of world", "outside"), ("research", "research"), ("bank", "bank")):
+    for account, name in ((finance.OUTSIDE, "outside"), (finance.RESEARCH, "research"), (finance.BANK, "bank")):
         assert columns.ledger.balances[account] == getattr(objects.place, name), account
 
 

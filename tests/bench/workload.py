@@ -1,7 +1,7 @@
 """The work that is timed: quarters of a made-up population, through the columns exactly as `Province.quarter` calls them.
 
-Firms sell, spend, learn, invent, earn, hear of instruments and leave; nobody enters and no office opens, so that every design does
-the same firm-quarters. One firm in six performs research, as in the synthesised population.
+Firms sell, spend, learn, invent, earn, hear of instruments and leave; nobody enters, no office opens and no year is closed, so that every
+design does the same firm-quarters. One firm in six performs research, as in the synthesised population.
 """
 
 from __future__ import annotations
@@ -81,12 +81,12 @@ class Columns:
     def quarter(self, number: int) -> None:
         """Quarter `number` of every firm; the calls of `Province.quarter` in its order."""
         p, streams, ledger, day = self.p, self.streams, self.ledger, DAYS[number]
-        fields = Fields.of(self.firms, self.references, self.firms.count)
+        fields = Fields.of(self.firms, p.knowledge.pool_reference, self.firms.count)
         for block in self.firms.blocks(size=BLOCK):
             incentives = self.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, streams, number, p)
             log_growth = growth.grow(block)
-            done = finance.quarter_flows(block, log_growth, ledger, p)
+            done, _ = finance.quarter_flows(block, log_growth, ledger, p)
             knowledge.accumulate(block, done, p)
             knowledge.innovate(block, self.references, fields, streams, number, p)
             finance.balance(block, ledger, streams, number, p)

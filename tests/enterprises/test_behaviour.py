@@ -72,7 +72,7 @@ def test_finance_limits_research(p):
 def test_a_quarter_s_flows_conserve_money_and_keep_the_books(p):
     firms = make_firms(5, research=1e6, debt=4e6, performer=True)
     ledger = Ledger(firms.cash)
-    done = finance.quarter_flows(firms, np.full(5, 0.01), ledger, p)
+    done, _ = finance.quarter_flows(firms, np.full(5, 0.01), ledger, p)
     finance.balance(firms, ledger, STREAMS, 0, p)
     ledger.close()
     assert done == pytest.approx(np.full(5, 0.25e6))
@@ -109,7 +109,7 @@ def test_knowledge_reaches_its_steady_state(p):
 def test_more_research_stock_means_more_inventions(p):
     count = 50_000
     firms = make_firms(count, performer=True, knowledge=np.where(np.arange(count) < count // 2, 1e6, 4e6))
-    references = References(np.full(SECTOR_COUNT, 1e6), np.full(SECTOR_COUNT, 20e6), 1.0)
+    references = References(np.full(SECTOR_COUNT, 1e6), np.full(SECTOR_COUNT, 20e6))
     knowledge.innovate(firms, references, fields(firms), STREAMS, 0, p)
     low, high = firms.results_year[: count // 2].mean(), firms.results_year[count // 2 :].mean()
     assert low == pytest.approx(p.knowledge.patent_rate / 4, rel=0.05)
@@ -120,7 +120,7 @@ def test_stock_of_gains_has_the_output_elasticity(p):
     """Equation 10: expected yearly gain over the ageing rate is (ε/η) at the reference intensity."""
     count = 200_000
     firms = make_firms(count, performer=True, knowledge=1e6)
-    references = References(np.full(SECTOR_COUNT, 1e6), np.full(SECTOR_COUNT, 20e6), 1.0)
+    references = References(np.full(SECTOR_COUNT, 1e6), np.full(SECTOR_COUNT, 20e6))
     knowledge.innovate(firms, references, fields(firms), STREAMS, 1, p)
     stock = 4 * firms.gain_far.mean() / p.research.depreciation
     assert stock == pytest.approx(p.knowledge.output_elasticity / p.knowledge.elasticity, rel=0.1)

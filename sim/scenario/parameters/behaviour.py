@@ -57,6 +57,8 @@ DECLARED = (
       "assumption: a few days of an accountant", "hypothetical", low=0.0, high=1e6, prior=(3_000.0, 30_000.0)),
     P("take_up.grant_months", 1.5, "months", "staff time of a grant application", "补助申报人力", "specification: 1-2 staff-months", "hypothetical",
       low=0.0, high=24.0, prior=(1.0, 2.0)),
+    P("take_up.cost_spread", 0.7, "log", "spread of firms' application costs around the typical one", "企业申报成本离散度", "assumption",
+      "hypothetical", low=0.0, high=3.0, prior=(0.4, 1.0)),
     P("take_up.filing_miss", 0.03, "1/year", "share of high-tech firms that miss the filing for the 15 % rate", "高企优惠漏报率", "assumption",
       "hypothetical", low=0.0, high=1.0, prior=(0.0, 0.08)),
 )  # fmt: skip
