@@ -91,7 +91,7 @@ class Province:
         )
         self.measures = tuple(measure(world, self.treasury) for measure in BUILT)
         self.statistics = StatisticsOffice(world)
-        self.done, self.from_grants = np.zeros(firms.count), np.zeros(firms.count)
+        self.done, self.from_grants, self.trued_up = np.zeros((3, firms.count))
         self._schedule()
 
     def _schedule(self) -> None:
@@ -107,10 +107,13 @@ class Province:
     def run(self) -> Records:
         """Live through the horizon."""
         self.law()
-        for block in self.world.firms.blocks(self.world.live):
-            planning.open_books(block, self.world.incentives.block(block.first, block.first + block.count), self.world.clock.day_number, self.world.p)
+        world = self.world
+        for block in world.firms.blocks(world.live):
+            incentives = world.incentives.block(block.first, block.first + block.count)
+            planning.open_books(block, incentives, world.references, world.streams, world.clock.day_number, world.p)
         self.exits = self._expected_exits()
         self.statistics.open_books()
+        planning.start_running(world.seen, world.p)
         self.world.clock.run()
         return self.world.recorder.records()
 
@@ -152,11 +155,10 @@ class Province:
             incentives = world.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, world.streams, number, p)
             log_growth = growth.grow(block)
-            if world.today.month == 12:
-                recognition.true_up(block, p)
             done, from_grants = finance.quarter_flows(block, log_growth, world.ledger, p)
             part = slice(block.first, block.first + block.count)
             self.done[part], self.from_grants[part] = done, from_grants
+            self.trued_up[part] = recognition.true_up(block, p) if world.today.month == 12 else 0.0
             knowledge.accumulate(block, done, p)
             knowledge.innovate(block, world.references, fields, world.streams, number, p)
             finance.balance(block, world.ledger, world.streams, number, p)
@@ -171,7 +173,8 @@ class Province:
     def close_quarter(self) -> None:
         """Accounts must add up; then the statistics office records."""
         self.world.ledger.close()
-        self.statistics.close_quarter(self.done[: self.world.live], self.from_grants[: self.world.live])
+        live = slice(self.world.live)
+        self.statistics.close_quarter(self.done[live], self.from_grants[live], self.trued_up[live])
 
     def _leave(self, block: Firms, day: int, fields: Fields, number: int) -> np.ndarray:
         world = self.world
@@ -204,6 +207,6 @@ class Province:
         rows = demography.enter(
             cohort, self.capital[start:stop], (industry, services), begin, world.clock.day_number, world.ledger, world.streams, number, p
         )
-        planning.open_entrants(cohort, rows)
+        planning.open_entrants(cohort, rows, world.streams, p)
         world.live = stop
         world.recorder.by_city("Enterprises|Entered", cohort.city[rows])

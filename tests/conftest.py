@@ -45,6 +45,7 @@ def make_firms(count: int, **columns) -> Firms:
     firms.margin[:] = 0.10
     firms.closed_profit[:] = 5e6
     firms.revenue_history[:] = 20e6
+    firms.title_worth[:] = 1.0
     for name, value in columns.items():
         getattr(firms, name)[:] = value
     return firms

@@ -55,6 +55,7 @@ COLUMNS = (
     Column("productivity", np.float64, "log", "current productivity difference from the sector mean of the start date"),
     Column("gain_far", np.float64, "log", "productivity gains from innovations, first stage of the lag"),
     Column("gain_near", np.float64, "log", "productivity gains from innovations, second stage of the lag"),
+    Column("gain_stock", np.float64, "log", "productivity gains from innovations that have arrived and not aged yet"),
     Column("growth", np.float64, "log/year", "planned log growth of sales in the current year"),
     Column("high_tech_share", np.float64, "fraction", "sales of high-tech products and services over sales"),
     Column("new_product_share", np.float64, "fraction", "sales of new products over sales"),
@@ -81,6 +82,7 @@ COLUMNS = (
     Column("closed_profit", np.float64, "yuan", "profit before tax of the last closed year"),
     Column("claims", np.bool_, "switch", "claims the super-deduction for the current tax year"),
     Column("constrained", np.bool_, "switch", "research was cut by lack of finance this year"),
+    Column("title_worth", np.float64, "factor", "worth of the high-tech title to this firm over the typical one, a permanent trait"),
     Column("prepared", np.float64, "points", "points that preparation has added to the firm's high-tech file"),
     Column("revenue_history", np.float64, "yuan/year", "sales of the last three full years, latest first", 3),
     Column("research_history", np.float64, "yuan/year", "booked research of the last three full years, latest first", 3),
@@ -117,6 +119,7 @@ class Firms:
     productivity: NDArray[np.float64]
     gain_far: NDArray[np.float64]
     gain_near: NDArray[np.float64]
+    gain_stock: NDArray[np.float64]
     growth: NDArray[np.float64]
     high_tech_share: NDArray[np.float64]
     new_product_share: NDArray[np.float64]
@@ -143,6 +146,7 @@ class Firms:
     closed_profit: NDArray[np.float64]
     claims: NDArray[np.bool_]
     constrained: NDArray[np.bool_]
+    title_worth: NDArray[np.float64]
     prepared: NDArray[np.float64]
     revenue_history: NDArray[np.float64]
     research_history: NDArray[np.float64]

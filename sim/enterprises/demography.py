@@ -15,6 +15,8 @@ from sim.scenario.parameter_set import Namespace
 Array = NDArray[np.float64]
 HAZARD_BY_AGE = np.array([0.016, 0.063, 0.095, 0.09, 0.09, 0.085, 0.08])
 """Exit hazard a year in the first seven years of life (State Administration for Industry and Commerce 2013)."""
+GIANT, GIANT_EXPONENT = 1e9, 0.7
+"""Above these sales (yuan/year) the hazard falls with this power of sales: giants are reorganised, they do not vanish (assumption)."""
 HAZARD_DECAY = 0.9
 """Yearly factor by which the hazard falls from year eight to its floor (assumption; the report says only that it falls)."""
 
@@ -29,6 +31,7 @@ def exit_hazard(firms: Firms, day: int, sector_mean: Array, p: Namespace) -> Arr
     hazard = np.where(year <= last, young, old) * p.demography.exit_scale
     size = (np.maximum(firms.revenue, 1e4) / p.demography.exit_reference) ** -p.demography.exit_size_exponent
     lead = firms.productivity - sector_mean[firms.sector]
+    size = size * np.minimum((GIANT / np.maximum(firms.revenue, 1.0)) ** GIANT_EXPONENT, 1.0)
     size = size * np.where(tax.holds(firms.high_tech_expiry, day), p.demography.exit_high_tech, 1.0)
     return np.minimum(hazard * size * np.exp(-p.demography.exit_productivity * lead), 0.9)
 

@@ -15,12 +15,12 @@ Array = NDArray[np.float64]
 def research_added(firms: Firms, rows: NDArray, grant: Array, high_tech: NDArray[np.bool_], draw: Array, p: Namespace) -> Array:
     """Real research that `grant` (yuan, shape (rows,)) adds: nothing with probability q (diverted), else G(1 − x)·mix.
 
-    x is the share of own research displaced, by size, lower for high-tech firms; mix is the interaction with tax relief for firms that
-    claim the super-deduction. `high_tech`, `draw` (uniforms): shape (rows,).
+    x is the share of own research displaced, by size, lower for medium and large high-tech firms (small ones displace nothing as it is);
+    mix is the interaction with tax relief for firms that claim the super-deduction. `high_tech`, `draw` (uniforms): shape (rows,).
     """
     size = size_class(firms.employees[rows], firms.revenue[rows])
     crowding = np.array([p.grant.crowding_small, p.grant.crowding_small, p.grant.crowding_medium, p.grant.crowding_large])[size]
-    crowding = crowding + np.where(high_tech, p.grant.crowding_high_tech, 0.0)
+    crowding = crowding + np.where(high_tech & (size >= 2), p.grant.crowding_high_tech, 0.0)
     mix = np.where(size < 2, p.grant.mix_small, p.grant.mix_large)
     mix = np.where(firms.claims[rows], mix, 1.0)
     return np.where(draw < p.grant.diverted, 0.0, grant * (1.0 - crowding) * mix)

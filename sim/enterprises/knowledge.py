@@ -27,6 +27,16 @@ def invention_rate(firms: Firms, rows: NDArray, references: References, spillove
     return p.knowledge.patent_rate * relative**p.knowledge.elasticity * (1.0 + p.knowledge.spillover * spillover)
 
 
+def open_stock(firms: Firms, references: References, p: Namespace) -> None:
+    """Gains that performers' productivity of the start date already holds: the level (ε/η)(k/k̄)^η at which arrivals balance ageing, part of it
+    still on the way; writes the block."""
+    relative = firms.knowledge / references.knowledge[firms.sector]
+    smaller = np.maximum(firms.revenue / references.sales[firms.sector], 1e-3)
+    level = p.knowledge.output_elasticity / p.knowledge.elasticity * (relative / smaller) ** p.knowledge.elasticity
+    firms.gain_stock[:] = np.where(firms.performer, np.minimum(level, 1.0), 0.0)
+    firms.gain_near[:] = firms.gain_far[:] = firms.gain_stock * p.research.depreciation * p.knowledge.lag / 2.0
+
+
 def accumulate(firms: Firms, research: Array, p: Namespace) -> None:
     """Equation 9: K' = (1 − δ) K + R_real, a quarter at a time; writes `knowledge`. Relabelled expense makes no knowledge."""
     firms.knowledge *= (1.0 - p.research.depreciation) ** 0.25
@@ -76,8 +86,10 @@ def _mature(firms: Firms, p: Namespace) -> None:
     moving = firms.gain_far * share
     firms.gain_near += moving - arriving
     firms.gain_far -= moving
-    firms.productivity_effect += arriving
-    firms.productivity += arriving
+    change = arriving - firms.gain_stock * (1.0 - (1.0 - p.research.depreciation) ** 0.25)
+    firms.gain_stock += change
+    firms.productivity_effect += change
+    firms.productivity += change
 
 
 def _age(firms: Firms, p: Namespace) -> None:

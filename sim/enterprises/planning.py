@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.enterprises import finance, recognition, research, tax, technology_sme
+from sim.enterprises import finance, knowledge, recognition, research, tax, technology_sme
 from sim.enterprises.columns import Firms
+from sim.enterprises.fields import References
 from sim.enterprises.incentives import Incentives
 from sim.kernel.streams import Streams
 from sim.scenario.parameter_set import Namespace
@@ -20,6 +21,8 @@ MOST_MANAGEMENT = 20.0
 """Points of a firm with the best research organisation; better organised firms have come further with their file at the start (assumption)."""
 YEAR_MEAN = 0.625
 """Mean over the four quarters of the share of a year's growth that has happened: (1 + 2 + 3 + 4)/16; plans are made on the year's sales."""
+FILE_UNDER_WAY = 0.75
+"""Share of the most a file can gain that the best organised firms without the status had prepared at the start (assumption)."""
 PLANNING_YEARS = 2
 """Years of preparation on which a firm counts when it decides to seek the high-tech status (assumption)."""
 
@@ -29,7 +32,13 @@ def demand(streams: Streams, year: int, p: Namespace) -> float:
     return float(p.economy.demand_growth + p.economy.demand_shock * ndtri(streams.scalar("demand", year)))
 
 
-def open_books(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
+def title_worth(firms: Firms, streams: Streams, p: Namespace) -> Array:
+    """What the high-tech title is worth to each firm over the typical worth: a permanent lognormal trait with mean one; shape (n,)."""
+    spread = p.notch.title_spread
+    return np.exp(spread * streams.normal("title worth", 0, firms.first, firms.count) - 0.5 * spread**2)
+
+
+def open_books(firms: Firms, incentives: Incentives, references: References, streams: Streams, day: int, p: Namespace) -> None:
     """What the synthesised population leaves to the model: last year's profit and tax paid on it, claims, propensities, and for holders of
     the high-tech status the prepared file with which they passed, for others in the right fields a file under way; writes the block."""
     booked = firms.research_history[:, 0]
@@ -43,13 +52,27 @@ def open_books(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> 
     firms.prepaid_closed[:] = np.where(firms.alive, 0.75 * due, 0.0)
     passed = p.recognition.pass_score + p.notch.panel_noise - recognition.score(firms)
     under_way = np.where(firms.performer & firms.aware[:, 1] & recognition.fields_fit(firms, p), firms.management / MOST_MANAGEMENT, 0.0)
-    firms.prepared[:] = np.where(firms.seeks_high_tech, np.clip(passed, 0.0, p.notch.preparation_limit), 0.5 * under_way * p.notch.preparation_limit)
+    file = FILE_UNDER_WAY * p.notch.preparation_limit * under_way
+    firms.prepared[:] = np.where(firms.seeks_high_tech, np.clip(passed, 0.0, p.notch.preparation_limit), file)
     firms.planned[:] = recognition.plan_behind(firms, research.user_cost(firms, incentives, day, firms.claims, p), research.elasticity(firms, p), p)
     research.invert_propensity(firms, incentives, day, p)
+    knowledge.open_stock(firms, references, p)
+    firms.title_worth[:] = title_worth(firms, streams, p)
 
 
-def open_entrants(cohort: Firms, rows: NDArray) -> None:
+def run_rate(growth: float) -> float:
+    """Level at the end of a year over the year's mean, for log growth spread over its quarters."""
+    return float(np.exp((1.0 - YEAR_MEAN) * growth))
+
+
+def start_running(firms: Firms, p: Namespace) -> None:
+    """Sales of the population are those of the whole last year; move them to the rate reached at its end. Writes `revenue`."""
+    firms.revenue *= run_rate(p.economy.demand_growth)
+
+
+def open_entrants(cohort: Firms, rows: NDArray, streams: Streams, p: Namespace) -> None:
     """Newcomers that perform research start at their propensity, with a first year's stock."""
+    cohort.title_worth[:] = title_worth(cohort, streams, p)
     performs = rows[cohort.performer[rows]]
     cohort.planned[performs] = cohort.propensity[performs] * cohort.revenue[performs]
     cohort.research[performs] = cohort.planned[performs]
@@ -88,6 +111,20 @@ def expected_booked(firms: Firms) -> Array:
     return np.where(firms.performer, np.maximum(firms.research + firms.relabelled, firms.propensity * firms.revenue), 0.0)
 
 
+def start_file(firms: Firms, rows: NDArray, incentives: Incentives, day: int, p: Namespace) -> None:
+    """Firms that look at the high-tech status in mid-year (coached ones): where it is worth it they seek it, make good their books and add a
+    year's preparation to their file; research itself follows in the next plan. Writes the chosen rows."""
+    rows = rows[~firms.seeks_high_tech[rows]]
+    chosen, faced = firms.take(rows), incentives.at_rows(rows)
+    factor = research.user_cost(chosen, faced, day, chosen.claims, p)
+    choice = recognition.choose(chosen, chosen.planned, factor, research.elasticity(chosen, p), chosen.claims, faced, day, p, PLANNING_YEARS)
+    seeks = recognition.fields_fit(chosen, p) & (choice.value > 0)
+    prepared = np.maximum(np.minimum(chosen.prepared + p.notch.preparation, p.notch.preparation_limit), chosen.prepared)
+    firms.research_history[rows] = recognition.booked_again(chosen, seeks, p)
+    firms.prepared[rows] = np.where(seeks, prepared, chosen.prepared)
+    firms.seeks_high_tech[rows] = seeks
+
+
 def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: Streams, year: int, day: int, p: Namespace) -> None:
     """The year's research: desired and adjusted (equations 2, 3), raised or relabelled to reach a status where that pays (4), cut to what
     finance allows (6); writes `research`, `relabelled`, `seeks_high_tech`, `constrained` and, where an audit makes them good, the books.
@@ -120,11 +157,12 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
     books[:, 0] += np.where(wants, number.behind, 0.0)
 
     more = np.select([seeks, wants], [choice.more_research, number.more_research], 0.0)
-    affordable, cut = research.limit_by_finance(chosen, plan + more, p)
+    affordable = research.limit_by_finance(chosen, plan + more, p)
     firms.planned[rows] = plan
-    firms.research[rows] = affordable
+    firms.research[rows] = affordable * (plan + more)
+    firms.growth[rows] = np.where(chosen.growth > 0, affordable * chosen.growth, chosen.growth)
     firms.relabelled[rows] = np.select([seeks, wants], [choice.relabelled, number.relabelled], 0.0)
     firms.prepared[rows] = np.where(seeks, np.minimum(chosen.prepared + p.notch.preparation, p.notch.preparation_limit), chosen.prepared)
     firms.research_history[rows] = books
     firms.seeks_high_tech[rows] = seeks
-    firms.constrained[rows] = cut
+    firms.constrained[rows] = affordable < 0.999

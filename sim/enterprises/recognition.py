@@ -94,16 +94,17 @@ def booked_again(firms: Firms, seeks: NDArray[np.bool_], p: Namespace) -> Array:
     return firms.research_history + added[:, None] * firms.revenue_history
 
 
-def true_up(firms: Firms, p: Namespace) -> None:
-    """In the last quarter a seeker books what the year's sales still ask for (yuan), at most a tenth of the threshold; writes `relabelled`.
+def true_up(firms: Firms, p: Namespace) -> Array:
+    """What seekers book as research at the year's end because sales asked for more than planned: at most a tenth of the threshold.
 
-    To be called when the quarter's sales are known and before it is booked.
+    To be called when the last quarter is booked; writes `relabelled_year` and returns the amounts, yuan, shape (n,).
     """
-    sales = firms.sales_year + firms.revenue / 4.0
-    asked = threshold(sales, p) * sales
-    booked = firms.research_year + firms.relabelled_year + (firms.research + firms.relabelled) / 4.0
-    lacking = np.where(firms.seeks_high_tech & (asked - booked < min(0.1, p.notch.relabelling_limit) * asked), np.maximum(asked - booked, 0.0), 0.0)
-    firms.relabelled += 4.0 * lacking
+    asked = threshold(firms.sales_year, p) * firms.sales_year
+    lacking = asked - firms.research_year - firms.relabelled_year
+    small = lacking < min(0.1, p.notch.relabelling_limit) * asked
+    added = np.where(firms.seeks_high_tech & small, np.maximum(lacking, 0.0), 0.0)
+    firms.relabelled_year += added
+    return added
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def choose(
     tau = tax.marginal_rate(profit, small, all_, p)
     more, relabelled, cost = cheapest_mix(gap, yearly, planned, factor, sigma, tau, p)
     standard = tax.tax_due(profit - theta * planned, small, none, p)
-    reduced = tax.tax_due(profit - more - theta * (planned + more + relabelled), small, all_, p)
+    reduced = tax.tax_due(profit - theta * (planned + relabelled), small, all_, p)  # tax on `more` is in its cost already
 
     behind = shortfall_behind(firms, p)
     needed = np.maximum(threshold(firms.revenue_history[:, 0], p) * firms.revenue_history.sum(axis=1), 1.0)
@@ -171,7 +172,7 @@ def choose(
     award = np.where(first, incentives.first_award + np.asarray(incentives.upgrade_award), 0.0)
     effort = p.notch.application_cost * np.where(firms.ever_high_tech, p.notch.renewal_cost, 1.0)
     effort = effort * (1.0 - incentives.coaching_cost_cut * firms.coached)
-    yearly_gain = standard - reduced + p.notch.title_value * firms.revenue + p.notch.title_fixed
+    yearly_gain = standard - reduced + firms.title_worth * (p.notch.title_value * firms.revenue + p.notch.title_fixed)
     win = pass_probability(firms, incentives, p, years_ahead * p.notch.preparation)
     value = win * (HISTORY_YEARS * yearly_gain + award) - HISTORY_YEARS * cost - cost_behind - effort
     return Choice(more, relabelled, np.where(feasible, value, -np.inf))

@@ -50,12 +50,14 @@ def switch_performers(firms: Firms, streams: Streams, year: int, day: int, p: Na
     """Equation 3: performers stop and others start with their yearly hazards; writes the block.
 
     The starting hazard holds for firms above scale and falls with sales below it; awareness of the super-deduction and science staff
-    raise it. Holders of a status and large firms stop less.
+    raise it. Holders of a status and large firms stop less, firms short of
+    finance more.
     """
     draw = streams.uniform("research switch", year, firms.first, firms.count)
     status = tax.holds(firms.high_tech_expiry, day) | tax.holds(firms.technology_sme_expiry, day) | firms.seeks_high_tech
     size = np.maximum(firms.revenue / ABOVE_SCALE, 1.0) ** -p.research.stop_size
     stop = np.where(status, p.research.stop_with_status, p.research.stop) * size
+    stop = np.minimum(np.where(firms.constrained, p.research.stop_constrained, 1.0) * stop, 0.9)
     aware = np.where(firms.aware[:, 0], p.research.start_awareness, 1.0)
     small = np.minimum(firms.revenue / ABOVE_SCALE, 1.0) ** p.research.start_size
     technology = np.where(firms.science_share >= TECHNOLOGY_STAFF, p.research.start_technology, 1.0)
@@ -83,8 +85,7 @@ def adjusted(research: Array, target: Array, p: Namespace) -> Array:
     return np.where(research > 0, safe * (np.maximum(target, 1.0) / safe) ** p.research.adjustment, target)
 
 
-def limit_by_finance(firms: Firms, plan: Array, p: Namespace) -> tuple[Array, NDArray[np.bool_]]:
-    """Equation 6: research plus net investment within cash flow, cash and credit, both cut alike; the affordable plan and who was cut."""
+def limit_by_finance(firms: Firms, plan: Array, p: Namespace) -> Array:
+    """Equation 6: share of planned research and of planned growth that cash flow, cash and credit pay for, both cut alike; shape (n,)."""
     funds = finance.funds_available(firms, p)
-    factor = np.clip(funds / np.maximum(plan + finance.planned_investment(firms, p), 1.0), 0.0, 1.0)
-    return plan * factor, factor < 0.999
+    return np.clip(funds / np.maximum(plan + finance.planned_investment(firms, p), 1.0), 0.0, 1.0)

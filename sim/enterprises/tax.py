@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.enterprises.columns import NO_DATE, Firms
 from sim.enterprises.incentives import Faced, Incentives
 from sim.enterprises.tables import IS_MANUFACTURING
+from sim.kernel.ledger import FEN
 from sim.scenario.parameter_set import Namespace
 
 Array = NDArray[np.float64]
@@ -36,7 +37,7 @@ def deduction_rate(firms: Firms, incentives: Incentives, day: int) -> Array:
 
 def small_firm(firms: Firms, p: Namespace) -> NDArray[np.bool_]:
     """Staff and assets inside the small low-profit limits (the income limit is applied to the year's income)."""
-    return (firms.employees <= p.tax.small_staff) & (firms.fixed_assets <= p.tax.small_assets)
+    return (firms.employees <= p.tax.small_staff) & (firms.fixed_assets + np.maximum(firms.cash, 0.0) / FEN <= p.tax.small_assets)
 
 
 def tax_due(income: Array, small: NDArray[np.bool_], high_tech: NDArray[np.bool_], p: Namespace) -> Array:

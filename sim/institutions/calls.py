@@ -34,6 +34,7 @@ class Terms:
 
     `eligible`: mask over the leading rows; `merit`: ranking score of the leading rows; `needs`: own money a firm must have (yuan, same
     shape); `places`, `budget` (yuan) at the population's scale; `grant`, `recognition`: yuan a place; `result`: variable that counts it.
+    `review_days`: median expert days a file; `panels`: the panels that judge it, shared with other calls, or None if there are none.
     """
 
     name: str
@@ -46,8 +47,8 @@ class Terms:
     grant: float
     recognition: float
     window_days: int
-    reviewers: int
     review_days: float
+    panels: simpy.Resource | None
 
 
 class Call:
@@ -75,17 +76,18 @@ class Call:
         world, opened = self.world, self.world.today
         yield world.clock.until(opened + timedelta(days=terms.window_days))
         rows = self.applicants(terms)
-        if rows.size and terms.reviewers > 0:
-            yield world.clock.environment.process(self._review(rows.size, terms))
-            world.clock.at(world.today, Phase.OFFICE, lambda: self._decide(terms, rows, opened))
+        if terms.panels is not None:
+            yield world.clock.environment.process(self._review(rows.size, terms, terms.panels))
+            world.clock.at(world.today + timedelta(days=1), Phase.OFFICE, lambda: self._decide(terms, rows, opened))
         else:
             self._refuse("reviewers", rows.size)
 
-    def _review(self, files: int, terms: Terms) -> Generator[simpy.Event, None, None]:
+    def _review(self, files: int, terms: Terms, panels: simpy.Resource) -> Generator[simpy.Event, None, None]:
         """Sittings queue for panels; returns when the last file is judged."""
         world = self.world
-        panels = simpy.Resource(world.clock.environment, capacity=max(terms.reviewers // EXPERTS_PER_PANEL, 1))
         sittings = -(-files // FILES_PER_SITTING)
+        if not sittings:
+            return
         draw = world.streams.normal(f"review {self.name}", world.today.year, 0, sittings)
         days = terms.review_days * np.exp(REVIEW_SPREAD * draw)
         days[-1] *= (files - (sittings - 1) * FILES_PER_SITTING) / FILES_PER_SITTING
@@ -103,7 +105,7 @@ class Call:
         rows = rows[firms.alive[rows]]
         noise = 0.25 * ndtri(world.uniform(f"merit {self.name}", opened.year, rows))
         order = rows[np.argsort(-(terms.merit[rows] + noise), kind="stable")]
-        affordable = terms.places if terms.grant <= 0 else int(terms.budget // terms.grant)
+        affordable = terms.places if terms.grant <= 0 else round(terms.budget / terms.grant)
         chosen = order[: min(terms.places, affordable)]
         refused = order.size - chosen.size
         if refused:

@@ -108,5 +108,7 @@ class AwardOffice:
         ):
             yuan = np.broadcast_to(np.asarray(per_row(amount, rows), dtype=float), rows.shape)
             applies = automatic | (firms.aware[rows, 1] & grants.worth_applying(yuan, 1.0, grants.burden(world.streams, world.seen, p)[rows], p))
-            paid, _ = ration(np.where(applies, yuan, 0.0), world.money(money))
+            paid, refused = ration(np.where(applies, yuan, 0.0), world.money(money))
+            world.recorder.add("Fiscal|Refused", refused * np.count_nonzero(applies & (yuan > 0)), f"{instrument}|budget")
+            world.recorder.add("Fiscal|Refused", refused * np.count_nonzero(applies & (yuan > 0)))
             self.treasury.pay(instrument, rows, paid, announced, automatic)

@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.enterprises import tax
+from sim.enterprises import planning, tax
 from sim.enterprises.columns import INSTRUMENTS, SIZES, Firms, size_class
 from sim.enterprises.research import ABOVE_SCALE
 from sim.enterprises.tables import IS_SERVICE
@@ -38,17 +38,18 @@ class StatisticsOffice:
         for _ in range(4):
             self.last_research.append(self.world.p.economy.enterprise_research / 4.0)
             self.last_gdp.append(self.gdp / 4.0)
+        self.gdp *= planning.run_rate(self.world.p.economy.gdp_share * self.world.p.economy.demand_growth)
         self._stocks(firms)
         self._ratios()
         self.world.recorder.close(self.world.today, flows=False)
 
-    def close_quarter(self, done: Array, from_grants: Array) -> None:
+    def close_quarter(self, done: Array, from_grants: Array, trued_up: Array) -> None:
         """Record the quarter that ends today. `done`, `from_grants`: real research of each leading row in the quarter and what of it grants
-        added, yuan."""
+        added; `trued_up`: expense relabelled at the year's end; yuan."""
         world = self.world
         firms = world.seen
         self._stocks(firms)
-        self._flows(firms, done, from_grants)
+        self._flows(firms, done, from_grants, trued_up)
         self.gdp *= np.exp(world.p.economy.gdp_share * world.demand / 4.0)
         self.last_gdp.append(self.gdp / 4.0)
         self._ratios()
@@ -82,11 +83,11 @@ class StatisticsOffice:
         for k, instrument in enumerate(INSTRUMENTS):
             world.share_by_size("Awareness", instrument, firms.aware[:, k], alive)
 
-    def _flows(self, firms: Firms, done: Array, from_grants: Array) -> None:
+    def _flows(self, firms: Firms, done: Array, from_grants: Array, trued_up: Array) -> None:
         world, record = self.world, self.world.recorder
         above = self._above_scale(firms)
         size = size_class(firms.employees, firms.revenue)
-        relabelled = firms.relabelled / 4.0
+        relabelled = firms.relabelled / 4.0 + trued_up
         booked = done + relabelled
         self.last_research.append((float(booked[above].sum()) + self.coverage * float(booked[~above].sum())) / world.scale)
         record.by_city("R&D|Above-scale|Internal", firms.city[above], booked[above])

@@ -26,17 +26,18 @@ class TaxOffice:
             world.clock.every_year(month_day, Phase.OFFICE, lambda quarter=quarter: self.prepay(quarter))  # type: ignore[misc]
         world.every_year("tax.settlement_day", Phase.OFFICE, self.settle)
         world.clock.every_year("12-31", Phase.CLOSE, self.keep_law)
-        self.year_end_law = world.incentives
+        self.keep_law()
 
     def keep_law(self) -> None:
         """The law of the last day of a tax year settles it, whatever changes before the settlement."""
-        self.year_end_law = self.world.incentives
+        self.year_end_law, self.year_end_p = self.world.incentives, self.world.p
 
     def _blocks(self, law: Incentives) -> list[tuple[Firms, Incentives]]:
         return [(b, law.block(b.first, b.first + b.count)) for b in self.world.firms.blocks(self.world.live)]
 
-    def _automatic(self, block: Firms, incentives: Incentives) -> np.ndarray:
-        rate = incentives.automatic.get("deduction")
+    def _automatic(self, block: Firms) -> np.ndarray:
+        """Firms whose claim the office fills in today."""
+        rate = self.world.incentives.block(block.first, block.first + block.count).automatic.get("deduction")
         if rate is None:
             return np.zeros(block.count, bool)
         return awareness.matched(block, rate, self.world.streams)
@@ -47,14 +48,14 @@ class TaxOffice:
         tau = tax.marginal_rate(block.closed_profit, tax.small_firm(block, p), tax.holds(block.high_tech_expiry, day), p)
         wait = tax.years_to_taxable(block, tax.carry_years(block, day, p), p)
         relief = tau * tax.deduction_rate(block, incentives, day) * p.research.eligible_share * booked * (1 + p.research.discount) ** -wait
-        block.claims[:] = awareness.claims_deduction(block, booked, relief, self._automatic(block, incentives), p)
+        block.claims[:] = awareness.claims_deduction(block, booked, relief, self._automatic(block), p)
 
     def prepay(self, quarter: int) -> None:
         """Advance payment on the profit since 1 January; in January on the year just closed."""
-        world, p = self.world, self.world.p
+        world, closed = self.world, quarter == 4
+        p = self.year_end_p if closed else world.p
         day = world.clock.day_number
         paid = 0
-        closed = quarter == 4
         for block, incentives in self._blocks(self.year_end_law if closed else world.incentives):
             profit = block.closed_profit if closed else block.surplus_year
             booked = block.research_history[:, 0] * 0.75 if closed else block.research_year + block.relabelled_year
@@ -72,7 +73,7 @@ class TaxOffice:
 
     def settle(self) -> None:
         """Settle last year's tax; refunds are paid, losses carried on, claims and reliefs recorded."""
-        world, p = self.world, self.world.p
+        world, p = self.world, self.year_end_p
         year = world.today.year - 1
         last_day = world.today.replace(year=year, month=12, day=31).toordinal()
         paid = 0
@@ -80,9 +81,11 @@ class TaxOffice:
         filed, rate_due = np.zeros(world.live, bool), np.zeros(world.live, bool)
         reliefs = np.zeros((2, world.live))
         for block, incentives in self._blocks(self.year_end_law):
+            planned = block.claims.copy()
             self.decide_claims(block, incentives, block.research_history[:, 0], last_day)
-            files = world.streams.uniform("high-tech filing", year, block.first, block.count) >= incentives.filing_miss
+            files = world.streams.uniform("high-tech filing", year, block.first, block.count) >= world.incentives.filing_miss
             result = tax.settle(block, incentives, last_day, files, p)
+            block.claims[:] = planned
             difference = np.where(block.alive, result.tax - block.prepaid_closed, 0.0)
             paid += world.ledger.collect(ACCOUNT, block.cash, difference)
             block.loss[:] = np.where(block.alive[:, None], result.loss, 0.0)

@@ -69,9 +69,8 @@ class Treasury:
             return
         year = world.today.year
         stuck = world.uniform(f"stuck {instrument}", year, rows) < faced.stuck_share
-        if instrument == "research_grant":
-            world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck), f"{instrument}|lost file")
-            world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck))
+        world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck), f"{instrument}|lost file")
+        world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck))
         median = np.where(automatic, faced.automatic_days, faced.delivery_days)
         diverts = world.uniform(f"diverted {instrument}", year, rows)
         spread = p.delivery.spread * ndtri(world.uniform(f"delay {instrument}", year, rows))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.enterprises import recognition, tax
+from sim.enterprises import planning, recognition, tax
 from sim.enterprises.incentives import Incentives
 from sim.institutions.world import World
 from sim.kernel.clock import Phase
@@ -39,10 +39,10 @@ class Ladder(Measure):
 
     def schedule(self) -> None:
         """Coaching starts on its day of every year; coached firms of the year before leave the programme."""
-        self.world.every_year("measures.ladder.coaching_day", Phase.OFFICE, self.coach)
+        self.yearly("coaching_day", Phase.OFFICE, self.coach)
 
     def coach(self) -> None:
-        """Fill the places with those most likely to pass."""
+        """Fill the places with those most likely to pass; those to whom the status is then worth it start on their file at once."""
         world = self.world
         world.firms.coached[:] = False
         if not self.in_force:
@@ -51,5 +51,7 @@ class Ladder(Measure):
         chosen = rows[: world.places(self.levers.places)]
         world.firms.coached[chosen] = True
         world.firms.aware[chosen, 1] = True
+        world.firms.aware[chosen, 2] = True
+        planning.start_file(world.firms, chosen, world.incentives, world.clock.day_number, world.p)
         world.recorder.add("Coaching|Places filled", chosen.size)
         self.treasury.spend_outside("coaching", chosen.size * self.levers.cost)

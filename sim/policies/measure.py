@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Callable
+from datetime import timedelta
 from typing import ClassVar
 
 from sim.enterprises.incentives import Faced, Incentives
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
+from sim.kernel.clock import Phase, day_of_year
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.parameter_set import Namespace
 
@@ -42,6 +45,15 @@ class Measure(ABC):  # both methods have a meaningful default: do nothing
     def amend(self, incentives: Incentives) -> None:
         """Write what the measure changes into the incentives; called only while in force."""
         return
+
+    def yearly(self, lever: str, phase: Phase, action: Callable[[], None]) -> None:
+        """Run `action` every year on the day that the month-day `lever` names, and on the day the measure starts if that day has passed."""
+        world, path = self.world, f"measures.{self.slug}"
+        world.every_year(f"{path}.{lever}", phase, action)
+        for day in world.parameters.switch_dates():
+            starts = world.parameters.value(f"{path}.enabled", day) and not world.parameters.value(f"{path}.enabled", day - timedelta(days=1))
+            if starts and day_of_year(day.year, str(world.parameters.value(f"{path}.{lever}", day))) < day:
+                world.clock.at(day, phase, action)
 
     def schedule(self) -> None:
         """Put the measure's dated actions on the clock; called once at the start of a run."""

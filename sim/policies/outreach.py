@@ -22,7 +22,7 @@ class Outreach(Measure):
 
     def schedule(self) -> None:
         """One-to-one service starts on its day of every year."""
-        self.world.every_year("measures.outreach.service_day", Phase.OFFICE, self.serve)
+        self.yearly("service_day", Phase.OFFICE, self.serve)
 
     def serve(self) -> None:
         """Officers visit the key firms that do not know everything yet: research performers, largest sales first."""

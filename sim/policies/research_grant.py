@@ -6,13 +6,14 @@ Who may apply, when and for how much is here; panels, queues and payment are the
 from __future__ import annotations
 
 import numpy as np
+import simpy
 
 from sim.enterprises import recognition, tax
 from sim.enterprises.columns import size_class
 from sim.enterprises.incentives import Incentives
 from sim.enterprises.research import ABOVE_SCALE
 from sim.enterprises.tables import IS_MANUFACTURING
-from sim.institutions.calls import Call, Terms
+from sim.institutions.calls import EXPERTS_PER_PANEL, Call, Terms
 from sim.kernel.clock import Phase
 from sim.policies.measure import Measure
 
@@ -21,6 +22,8 @@ class ResearchGrant(Measure):
     """Higher rates, a higher tier and a larger budget for the yearly grant; places in four yearly programmes."""
 
     slug = "research_grant"
+    panels: simpy.Resource
+    panels_of = 0
 
     def amend(self, incentives: Incentives) -> None:
         """Terms of the yearly research grant while the measure is in force."""
@@ -43,11 +46,22 @@ class ResearchGrant(Measure):
             call = Call(self.world, self.treasury, name, lambda read=read: read() if self.in_force else None)  # type: ignore[misc]
             self.world.every_year("measures.research_grant.call_day", Phase.OFFICE, call.open)
 
+    def _panels(self) -> tuple[simpy.Resource | None, float]:
+        """This year's panels, shared by the four programmes, and how much longer a sitting takes where a sample has less than one panel."""
+        wanted = self.levers.reviewers / EXPERTS_PER_PANEL * self.world.scale
+        if not wanted:
+            return None, 1.0
+        if self.panels_of != self.world.today.year:
+            self.panels_of = self.world.today.year
+            self.panels = simpy.Resource(self.world.clock.environment, capacity=max(round(wanted), 1))
+        return self.panels, self.panels.capacity / wanted
+
     def _terms(self, name: str, result: str, lever: str, eligible: np.ndarray, merit: np.ndarray, own_funds: float = 0.0) -> Terms:
         levers, world = self.levers, self.world
         grant, all_places = getattr(levers, f"{lever}_grant"), getattr(levers, f"{lever}_places")
         places = world.places(all_places)
         share = places / all_places if all_places else world.scale  # a sample keeps the money per place
+        panels, stretch = self._panels()
         return Terms(
             name=name,
             result=result,
@@ -59,8 +73,8 @@ class ResearchGrant(Measure):
             grant=grant,
             recognition=getattr(levers, f"{lever}_recognition"),
             window_days=levers.window_days,
-            reviewers=max(world.places(levers.reviewers), 1) if levers.reviewers else 0,
-            review_days=levers.review_days,
+            review_days=levers.review_days * stretch,
+            panels=panels,
         )
 
     def collaboration(self) -> Terms:

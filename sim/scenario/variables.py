@@ -33,7 +33,9 @@ INSTRUMENT_BY_SIZE = tuple(f"{i}|{s}" for i in INSTRUMENTS for s in ("all", *SIZ
 FISCAL_INSTRUMENTS = ("research_grant", "first_time_award", "upgrade_award", "collaboration", "technology_centres",
                       "demonstration_enterprises", "innovation_projects", "coaching", "outreach")  # fmt: skip
 PROGRAMMES = ("collaboration", "technology_centres", "demonstration_enterprises", "innovation_projects")
-REFUSALS = tuple(f"{p}|{r}" for p in ("research_grant", *PROGRAMMES) for r in ("budget", "quota", "reviewers", "lost file"))
+REFUSALS = tuple(
+    f"{p}|{r}" for p in ("research_grant", "first_time_award", "upgrade_award", *PROGRAMMES) for r in ("budget", "quota", "reviewers", "lost file")
+)
 
 VARIABLES: dict[str, Variable] = {
     v.name: v

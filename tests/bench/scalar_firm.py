@@ -14,7 +14,7 @@ from statistics import NormalDist
 
 from sim.enterprises import knowledge
 from sim.enterprises.columns import INSTRUMENTS, Firms
-from sim.enterprises.demography import HAZARD_BY_AGE, HAZARD_DECAY
+from sim.enterprises.demography import GIANT, GIANT_EXPONENT, HAZARD_BY_AGE, HAZARD_DECAY
 from sim.enterprises.fields import References, cell
 from sim.enterprises.finance import GRANT_PACE
 from sim.enterprises.incentives import Incentives
@@ -56,6 +56,7 @@ class Rates:
         self.payout = p.finance.payout / 4.0
         self.credit_multiple, self.owner_support = p.finance.credit_multiple, p.finance.owner_support
         self.knowledge_kept = (1.0 - p.research.depreciation) ** 0.25
+        self.gains_aged = 1.0 - self.knowledge_kept
         self.patents_kept = (1.0 - p.knowledge.patent_lapse) ** 0.25
         self.products_kept = (1.0 - p.knowledge.new_product_decay) ** 0.25
         self.stage = min(0.5 / p.knowledge.lag, 1.0)
@@ -115,7 +116,7 @@ class Neighbourhood:
 
 COPIED = (
     "alive", "sector", "born", "revenue", "employees", "fixed_assets", "cash", "debt", "margin", "productivity_effect", "productivity",
-    "gain_far", "gain_near", "growth", "high_tech_share", "new_product_share", "performer", "research", "relabelled", "grant_research",
+    "gain_far", "gain_near", "gain_stock", "growth", "high_tech_share", "new_product_share", "performer", "research", "relabelled", "grant_research",
     "knowledge", "inventions", "utility_patents", "sales_year", "surplus_year", "research_year", "relabelled_year", "results_year",
     "claims", "high_tech_expiry", "technology_sme_expiry", "illiquid_quarters", "aware",
 )  # fmt: skip
@@ -188,8 +189,10 @@ class ScalarFirm:
         arriving, moving = self.gain_near * rates.stage, self.gain_far * rates.stage
         self.gain_near += moving - arriving
         self.gain_far -= moving
-        self.productivity_effect += arriving
-        self.productivity += arriving
+        change = arriving - self.gain_stock * rates.gains_aged
+        self.gain_stock += change
+        self.productivity_effect += change
+        self.productivity += change
         self.inventions *= rates.patents_kept
         self.utility_patents *= rates.patents_kept
         self.new_product_share *= rates.products_kept
@@ -264,12 +267,12 @@ class ScalarFirm:
     def leave(self, rates: Rates, chance: Chance, place: Neighbourhood) -> None:
         """`demography.exit_hazard` and `demography.leave`"""
         age = (place.day - self.born) / 365.25
-        if age < LAST_YEAR + 1:
-            hazard = HAZARDS[max(int(age), 0)]
-        else:
-            hazard = max(HAZARDS[LAST_YEAR] * HAZARD_DECAY ** (age - LAST_YEAR), rates.exit_floor)
+        old = age >= LAST_YEAR + 1
+        hazard = max(HAZARDS[LAST_YEAR] * HAZARD_DECAY ** (age - LAST_YEAR), rates.exit_floor) if old else HAZARDS[max(int(age), 0)]
         hazard *= rates.exit_scale * (max(self.revenue, 1e4) / rates.exit_reference) ** -rates.exit_size_exponent
         hazard *= exp(-rates.exit_productivity * (self.productivity - place.sector_mean[self.sector]))
+        if self.revenue > GIANT:
+            hazard *= (GIANT / self.revenue) ** GIANT_EXPONENT
         if self.high_tech_expiry >= place.day:
             hazard *= rates.exit_high_tech
         in_a_quarter = -expm1(0.25 * log1p(-min(hazard, 0.9)))

@@ -15,7 +15,7 @@ from sim.kernel.streams import Streams
 
 COUNT, QUARTERS = 300, 4
 NUMBERS = (
-    "revenue", "employees", "cash", "debt", "fixed_assets", "knowledge", "productivity", "productivity_effect", "gain_far", "gain_near",
+    "revenue", "employees", "cash", "debt", "fixed_assets", "knowledge", "productivity", "productivity_effect", "gain_far", "gain_near", "gain_stock",
     "grant_research", "inventions", "utility_patents", "new_product_share", "high_tech_share", "sales_year", "surplus_year", "research_year",
     "relabelled_year", "results_year", "illiquid_quarters",
 )  # fmt: skip

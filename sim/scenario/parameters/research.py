@@ -31,6 +31,8 @@ DECLARED = (
       "Peters: persistence .78-.90", "unverified", low=0.0, high=1.0, prior=(0.10, 0.22)),
     P("research.stop_with_status", 0.05, "1/year", "hazard with which a holder of a status stops research", "有资格企业停止研发年概率",
       "assumption, keeps overall persistence inside Peters' band", "hypothetical", low=0.0, high=1.0, prior=(0.02, 0.10)),
+    P("research.stop_constrained", 3.0, "fraction", "stopping hazard of firms whose research finance cut last year over others", "受融资约束企业停止研发倍数",
+      "assumption: chronic losers give research up", "hypothetical", low=1.0, high=10.0, prior=(1.5, 4.0)),
     P("research.stop_size", 0.30, "fraction", "fall of the stopping hazard with sales above the above-scale line", "停止研发概率随规模递减指数",
       "assumption: no large research performer of the bulletins stops; keeps persistence inside Peters' band", "hypothetical", low=0.0, high=1.0,
       prior=(0.15, 0.5)),
