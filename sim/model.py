@@ -154,8 +154,8 @@ class Province:
         for block in world.firms.blocks(world.live):
             incentives = world.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, world.streams, number, p)
-            log_growth = growth.grow(block)
-            done, from_grants = finance.quarter_flows(block, log_growth, world.ledger, p)
+            rate = growth.grow(block)
+            done, from_grants = finance.quarter_flows(block, rate, world.ledger, p)
             part = slice(block.first, block.first + block.count)
             self.done[part], self.from_grants[part] = done, from_grants
             self.trued_up[part] = recognition.true_up(block, p) if world.today.month == 12 else 0.0

@@ -23,18 +23,24 @@ def spread(firms: Firms, incentives: Incentives, fields: Fields, in_use: NDArray
     `in_use`: instruments that each firm uses now, shape (n, instruments).
     """
     cells = cell(firms)
-    attention = np.where(firms.performer, p.awareness.performer_factor, 1.0)
+    attention = np.array([1.0, p.awareness.performer_factor])[:, None]
+    forgets = -np.expm1(-0.25 * p.awareness.forgetting)
+    kind = firms.performer * fields.aware.shape[0] + cells  # index into the flattened table below
     for k, instrument in enumerate(INSTRUMENTS):
         draw = streams.uniform(f"awareness {instrument}", quarter, firms.first, firms.count)
-        rate = attention * (p.awareness.broadcast + incentives.broadcast(instrument) + p.awareness.word_of_mouth * fields.aware[cells, k])
-        learns = draw < -np.expm1(-0.25 * rate)
-        keeps = in_use[:, k] | (draw >= -np.expm1(-0.25 * p.awareness.forgetting))
-        firms.aware[:, k] = np.where(firms.aware[:, k], keeps, learns) & firms.alive
+        heard = attention * (p.awareness.broadcast + p.awareness.word_of_mouth * fields.aware[:, k])  # by performer or not, and cell
+        stays_unaware = np.exp(-0.25 * heard).ravel().take(kind)
+        outreach = incentives.broadcast(instrument)
+        if np.any(outreach):
+            stays_unaware *= np.exp(-0.25 * np.asarray(outreach) * attention[firms.performer.astype(np.int8), 0])
+        knows = firms.aware[:, k]
+        keeps = knows & (in_use[:, k] | (draw >= forgets))
+        firms.aware[:, k] = (keeps | (~knows & (draw < 1.0 - stays_unaware))) & firms.alive
 
 
 def in_use(firms: Firms, day: int) -> NDArray[np.bool_]:
     """Which instruments a firm uses now, and so does not forget; shape (n, instruments)."""
-    used = np.zeros(firms.aware.shape, bool)
+    used = np.zeros(firms.aware.shape, bool, order="F")
     used[:, 0] = firms.claims
     used[:, 1] = tax.holds(firms.high_tech_expiry, day)
     used[:, 2] = tax.holds(firms.technology_sme_expiry, day)

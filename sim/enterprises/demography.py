@@ -15,6 +15,9 @@ from sim.scenario.parameter_set import Namespace
 Array = NDArray[np.float64]
 HAZARD_BY_AGE = np.array([0.016, 0.063, 0.095, 0.09, 0.09, 0.085, 0.08])
 """Exit hazard a year in the first seven years of life (State Administration for Industry and Commerce 2013)."""
+SMALLEST_SALES = 1e4
+"""Sales below which the hazard rises no further, yuan/year."""
+HIGHEST_HAZARD = 0.9
 GIANT, GIANT_EXPONENT = 1e9, 0.7
 """Above these sales (yuan/year) the hazard falls with this power of sales: giants are reorganised, they do not vanish (assumption)."""
 HAZARD_DECAY = 0.9
@@ -29,11 +32,25 @@ def exit_hazard(firms: Firms, day: int, sector_mean: Array, p: Namespace) -> Arr
     young = HAZARD_BY_AGE[np.minimum(year, last)]
     old = np.maximum(HAZARD_BY_AGE[last] * HAZARD_DECAY ** np.maximum(age - last, 0.0), p.demography.exit_floor)
     hazard = np.where(year <= last, young, old) * p.demography.exit_scale
-    size = (np.maximum(firms.revenue, 1e4) / p.demography.exit_reference) ** -p.demography.exit_size_exponent
+    size = (np.maximum(firms.revenue, SMALLEST_SALES) / p.demography.exit_reference) ** -p.demography.exit_size_exponent
     lead = firms.productivity - sector_mean[firms.sector]
     size = size * np.minimum((GIANT / np.maximum(firms.revenue, 1.0)) ** GIANT_EXPONENT, 1.0)
     size = size * np.where(tax.holds(firms.high_tech_expiry, day), p.demography.exit_high_tech, 1.0)
-    return np.minimum(hazard * size * np.exp(-p.demography.exit_productivity * lead), 0.9)
+    return np.minimum(hazard * size * np.exp(-p.demography.exit_productivity * lead), HIGHEST_HAZARD)
+
+
+def hazard_bound(firms: Firms, sector_mean: Array, p: Namespace) -> float:
+    """A yearly hazard that no firm of the block exceeds: the worst age, sales and lead at once."""
+    size = max((SMALLEST_SALES / p.demography.exit_reference) ** -p.demography.exit_size_exponent, 1.0)
+    lead = float(firms.productivity.min() - sector_mean.max())
+    worst_age = max(float(HAZARD_BY_AGE.max()), p.demography.exit_floor) * p.demography.exit_scale
+    status = max(p.demography.exit_high_tech, 1.0)
+    return float(min(1.001 * worst_age * size * status * np.exp(-p.demography.exit_productivity * lead), HIGHEST_HAZARD))
+
+
+def in_a_quarter(hazard: Array) -> Array:
+    """Probability in a quarter that a yearly one implies; shape kept."""
+    return -np.expm1(0.25 * np.log1p(-hazard))
 
 
 def leave(firms: Firms, day: int, sector_mean: Array, ledger: Ledger, streams: Streams, quarter: int, p: Namespace) -> NDArray:
@@ -42,9 +59,11 @@ def leave(firms: Firms, day: int, sector_mean: Array, ledger: Ledger, streams: S
     Returns their rows in the block. What is left goes first to the bank, then to the owners; a debt that cannot be paid is the bank's
     loss, an overdraft that of suppliers.
     """
-    hazard = -np.expm1(0.25 * np.log1p(-exit_hazard(firms, day, sector_mean, p)))
     draw = streams.uniform("exit", quarter, firms.first, firms.count)
-    rows = np.flatnonzero(firms.alive & ((draw < hazard) | (firms.illiquid_quarters >= 2)))
+    goes = firms.illiquid_quarters >= 2
+    at_risk = np.flatnonzero(draw < in_a_quarter(np.array(hazard_bound(firms, sector_mean, p))))  # no other draw can be below its hazard
+    goes[at_risk] |= draw[at_risk] < in_a_quarter(exit_hazard(firms.take(at_risk), day, sector_mean, p))
+    rows = np.flatnonzero(firms.alive & goes)
     if not rows.size:
         return rows
     money = firms.cash[rows] / FEN

@@ -52,7 +52,7 @@ def funds_available(firms: Firms, p: Namespace) -> Array:
 def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> tuple[Array, Array]:
     """Sales, costs, research, interest and net investment of one quarter, through the ledger; writes the year's books.
 
-    `growth`: log growth of sales in the quarter, with which operating assets keep pace; shape (n,). Rows that are not alive have
+    `growth`: growth rate of sales in the quarter (fraction), with which operating assets keep pace; shape (n,). Rows that are not alive have
     zero revenue, debt and assets and so move nothing. Relabelled expense is ordinary cost under another name: no money moves.
     Returns the real research done in the quarter and the part of it that grants added, yuan, shape (n,) each.
     """
@@ -62,7 +62,7 @@ def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> 
     research = firms.research / 4.0 + from_grants
     firms.grant_research -= from_grants
     interest = firms.debt * (p.finance.interest / 4.0)
-    investment = firms.fixed_assets * np.expm1(growth)
+    investment = firms.fixed_assets * growth
     firms.fixed_assets += investment
     ledger.pay_firms(OUTSIDE, firms.cash, sales)
     ledger.collect(OUTSIDE, firms.cash, sales - surplus + investment * (1.0 - p.finance.trade_credit))
@@ -78,10 +78,10 @@ def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> 
 def balance(firms: Firms, ledger: Ledger, streams: Streams, quarter: int, p: Namespace) -> None:
     """Draw credit when cash is short, repay and pay out when it is ample, let owners help; counts quarters without money."""
     cash = firms.cash / FEN
-    short = np.where(firms.alive, np.maximum(p.finance.cash_floor * firms.revenue - cash, 0.0), 0.0)
-    drawn = np.minimum(short, credit_room(firms, p))
-    ledger.pay_firms(BANK, firms.cash, drawn)
-    firms.debt += drawn
+    rows = np.flatnonzero(firms.alive & (cash < p.finance.cash_floor * firms.revenue))
+    drawn = np.minimum(p.finance.cash_floor * firms.revenue[rows] - cash[rows], credit_room(firms.take(rows), p))
+    ledger.pay_firms(BANK, firms.cash, drawn, rows)
+    firms.debt[rows] += drawn
 
     excess = np.where(firms.alive, np.maximum(cash - p.finance.cash_target * firms.revenue, 0.0), 0.0) * (p.finance.payout / 4.0)
     repaid = np.minimum(0.5 * excess, firms.debt)
@@ -90,6 +90,6 @@ def balance(firms: Firms, ledger: Ledger, streams: Streams, quarter: int, p: Nam
     ledger.collect(OUTSIDE, firms.cash, excess - repaid)
 
     rows = np.flatnonzero(firms.alive & (firms.cash < 0))
-    helped = rows[streams.uniform("owner support", quarter, firms.first, firms.count)[rows] < p.finance.owner_support]
+    helped = rows[streams.at("owner support", quarter, firms.first + rows) < p.finance.owner_support]
     ledger.pay_firms(OUTSIDE, firms.cash, -firms.cash[helped] / FEN, helped)
     firms.illiquid_quarters[:] = np.where(firms.alive & (firms.cash < 0), firms.illiquid_quarters + 1, 0)

@@ -40,11 +40,14 @@ def plan_growth(firms: Firms, demand: float, sector_mean: Array, streams: Stream
 
 
 def grow(firms: Firms) -> Array:
-    """One quarter of the planned growth: sales follow at once, staff with a lag of its own; returns log growth, shape (n,)."""
-    growth = np.where(firms.alive, firms.growth / 4.0, 0.0)
-    firms.revenue *= np.exp(growth)
-    firms.employees *= np.exp(0.5 * growth)
-    return growth
+    """One quarter of the planned growth: sales follow at once, staff by half; returns the growth rate of sales, fraction, shape (n,).
+
+    Rows that are no firm plan no growth.
+    """
+    rate = np.expm1(firms.growth / 4.0)
+    firms.revenue *= 1.0 + rate
+    firms.employees *= np.sqrt(1.0 + rate)
+    return rate
 
 
 def productivity(firms: Firms, streams: Streams, quarter: int, p: Namespace) -> None:

@@ -57,7 +57,7 @@ def innovate(firms: Firms, references: References, fields: Fields, streams: Stre
         return
     spillover = fields.spillover[cell(firms)[rows]]
     rate = invention_rate(firms, rows, references, spillover, p)
-    number = poisson(streams.uniform("inventions", quarter, firms.first, firms.count)[rows], rate / 4.0)
+    number = poisson(streams.at("inventions", quarter, firms.first + rows), rate / 4.0)
     inventing = number > 0
     rows, number = rows[inventing], number[inventing]
 
@@ -71,7 +71,7 @@ def innovate(firms: Firms, references: References, fields: Fields, streams: Stre
     firms.results_year[rows] += number
 
     spread = p.knowledge.quality_spread
-    uniforms = streams.uniform("quality", quarter, firms.first, firms.count)[rows]
+    uniforms = streams.at("quality", quarter, firms.first + rows)
     quality = np.exp(spread * ndtri(QUALITY_CUT * uniforms))
     scale = p.knowledge.output_elasticity / p.knowledge.elasticity * p.research.depreciation
     scale /= max(p.knowledge.patent_rate * mean_quality(spread), 1e-9)

@@ -144,7 +144,7 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
     sigma = research.elasticity(chosen, p)
 
     choice = recognition.choose(chosen, plan, factor, sigma, chosen.claims, faced, day, p, PLANNING_YEARS)
-    draw = streams.uniform("reconsider", year, firms.first, firms.count)[rows]
+    draw = streams.at("reconsider", year, firms.first + rows)
     looks = chosen.seeks_high_tech | (chosen.aware[:, 1] & (draw < p.notch.reconsider))
     seeks = looks & recognition.fields_fit(chosen, p) & (choice.value > 0)
     books = recognition.booked_again(chosen, seeks, p)

@@ -75,7 +75,7 @@ class World:
 
     def uniform(self, name: str, period: int, rows: NDArray) -> NDArray[np.float64]:
         """Uniforms of the chosen rows of a stream."""
-        return self.streams.uniform(name, period, 0, self.live)[rows]
+        return self.streams.at(name, period, rows)
 
     def share_by_size(self, variable: str, prefix: str, used: NDArray[np.bool_], eligible: NDArray[np.bool_]) -> None:
         """Note users over eligible firms, in all and by size, over the leading rows; nothing is noted where nobody is eligible."""

@@ -157,10 +157,10 @@ class ScalarFirm:
 
     def grow(self) -> float:
         """`growth.grow`"""
-        growth = self.growth / 4.0
-        self.revenue *= exp(growth)
-        self.employees *= exp(0.5 * growth)
-        return growth
+        rate = expm1(self.growth / 4.0)
+        self.revenue *= 1.0 + rate
+        self.employees *= sqrt(1.0 + rate)
+        return rate
 
     def quarter_flows(self, growth: float, rates: Rates, place: Neighbourhood) -> float:
         """`finance.quarter_flows`"""
@@ -170,7 +170,7 @@ class ScalarFirm:
         research = self.research / 4.0 + from_grants
         self.grant_research -= from_grants
         interest = self.debt * rates.interest
-        investment = self.fixed_assets * expm1(growth)
+        investment = self.fixed_assets * growth
         self.fixed_assets += investment
         received, spent = round(sales * 100.0), round((sales - surplus + investment * rates.financed) * 100.0)
         on_research, to_bank = round(research * 100.0), round(interest * 100.0)

@@ -36,7 +36,13 @@ def drawn(streams: Streams, quarter: int) -> dict[str, np.ndarray]:
     """Random numbers by purpose, shape (firms, numbers a quarter)."""
     names = {purpose: [purpose.replace("_", " ")] for purpose in Chance.__slots__}
     names["awareness"] = [f"awareness {instrument}" for instrument in INSTRUMENTS]
-    numbers = {purpose: np.stack([streams.uniform(name, quarter, 0, COUNT) for name in names[purpose]], axis=1) for purpose in names}
+    rows, sparse = np.arange(COUNT), ("inventions", "owner_support", "quality")
+    numbers = {
+        purpose: np.stack(
+            [streams.at(n, quarter, rows) if purpose in sparse else streams.uniform(n, quarter, 0, COUNT) for n in names[purpose]], axis=1
+        )
+        for purpose in names
+    }
     numbers["shock"] = streams.normal("productivity", quarter, 0, COUNT)[:, None]
     return numbers
 

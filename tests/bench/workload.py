@@ -85,8 +85,8 @@ class Columns:
         for block in self.firms.blocks(size=BLOCK):
             incentives = self.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, streams, number, p)
-            log_growth = growth.grow(block)
-            done, _ = finance.quarter_flows(block, log_growth, ledger, p)
+            rate = growth.grow(block)
+            done, _ = finance.quarter_flows(block, rate, ledger, p)
             knowledge.accumulate(block, done, p)
             knowledge.innovate(block, self.references, fields, streams, number, p)
             finance.balance(block, ledger, streams, number, p)

@@ -15,6 +15,23 @@ def test_a_slice_is_the_slice_of_the_whole(first, count, seed):
     assert np.array_equal(streams.uniform("exit", 7, first, count), whole[first:])
 
 
+@given(rows=st.lists(st.integers(0, 2**31), min_size=1, max_size=50), seed=st.integers(0, 2**63))
+def test_a_row_has_its_number_whoever_else_is_asked_for(rows, seed):
+    streams = Streams(seed)
+    together = streams.at("owner support", 3, np.array(rows))
+    assert together.tolist() == [streams.at("owner support", 3, np.array([row]))[0] for row in rows]
+    assert ((together > 0) & (together < 1)).all()
+
+
+def test_numbers_of_single_rows_are_uniform_and_uncorrelated():
+    rows = np.arange(200_000)
+    one, other = Streams(1).at("quality", 5, rows), Streams(1).at("quality", 6, rows)
+    counts = np.bincount((one * 100).astype(int), minlength=100)
+    assert ((counts - 2000) ** 2 / 2000).sum() < 160  # chi-square with 99 degrees of freedom
+    for left, right in ((one, other), (one[1:], one[:-1]), (one[64:], one[:-64]), (one, Streams(2).at("quality", 5, rows))):
+        assert abs(np.corrcoef(left, right)[0, 1]) < 0.012
+
+
 def test_one_more_row_changes_nobody():
     assert np.array_equal(Streams(1).uniform("entry", 0, 0, 101)[:100], Streams(1).uniform("entry", 0, 0, 100))
 
