@@ -49,7 +49,8 @@ class Streams:
 
     def uniform(self, name: str, period: int, first: int, count: int) -> NDArray[np.float64]:
         """Uniforms on (0, 1) of rows first … first+count−1 of the stream (name, period): odd multiples of 2⁻³³; shape (count,)."""
-        numbers = self._words(name, period, first, count, np.dtype("<u4")) + 0.5  # the middle of its step: inverse CDFs stay finite
+        numbers = self._words(name, period, first, count, np.dtype("<u4")).astype(np.float64)
+        numbers += 0.5  # the middle of its step: inverse CDFs stay finite
         numbers *= _STEP
         return numbers
 
