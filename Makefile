@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/qilu run scenarios/demo-small.yaml
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 test-slow: $(READY)
 	$(BIN)/pytest -m slow
