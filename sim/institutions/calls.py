@@ -51,11 +51,31 @@ class Terms:
     panels: simpy.Resource | None
 
 
-class Call:
-    """One yearly call. `read_terms` gives today's terms, or None when the measure is not in force."""
+class Tally:
+    """Who could and who did apply to any of several calls of one year: their common take-up."""
 
-    def __init__(self, world: World, treasury: Treasury, name: str, read_terms: Callable[[], Terms | None]):
-        self.world, self.treasury, self.name = world, treasury, name
+    def __init__(self, world: World):
+        self.world, self.year = world, 0
+        self.eligible, self.applied = np.zeros((2, world.firms.count), bool)
+
+    def add(self, year: int, eligible: NDArray[np.bool_], rows: NDArray[np.int64]) -> None:
+        """Count one call: `eligible`, a mask over the leading rows, and the rows that applied; notes the take-up so far."""
+        if year != self.year:
+            self.year = year
+            self.eligible[:] = self.applied[:] = False
+        self.eligible[: len(eligible)] |= eligible
+        self.applied[rows] = True
+        live = slice(self.world.live)
+        eligible_alive = self.eligible[live] & self.world.firms.alive[live]
+        self.world.share_by_size("Take-up", "innovation_programmes", self.applied[live], eligible_alive)
+
+
+class Call:
+    """One yearly call. `tally` counts its applicants together with those of its sister calls; `read_terms` gives today's terms, or None when
+    the measure is not in force."""
+
+    def __init__(self, world: World, treasury: Treasury, tally: Tally, name: str, read_terms: Callable[[], Terms | None]):
+        self.world, self.treasury, self.tally, self.name = world, treasury, tally, name
         self.read_terms = read_terms
         self.chance = FIRST_CHANCE
 
@@ -76,6 +96,7 @@ class Call:
         world, opened = self.world, self.world.today
         yield world.clock.until(opened + timedelta(days=terms.window_days))
         rows = self.applicants(terms)
+        self.tally.add(opened.year, terms.eligible, rows)
         if terms.panels is not None:
             yield world.clock.environment.process(self._review(rows.size, terms, terms.panels))
             world.clock.at(world.today + timedelta(days=1), Phase.OFFICE, lambda: self._decide(terms, rows, opened))

@@ -13,7 +13,7 @@ from sim.enterprises.columns import size_class
 from sim.enterprises.incentives import Incentives
 from sim.enterprises.research import ABOVE_SCALE
 from sim.enterprises.tables import IS_MANUFACTURING
-from sim.institutions.calls import EXPERTS_PER_PANEL, Call, Terms
+from sim.institutions.calls import EXPERTS_PER_PANEL, Call, Tally, Terms
 from sim.kernel.clock import Phase
 from sim.policies.measure import Measure
 
@@ -37,13 +37,14 @@ class ResearchGrant(Measure):
 
     def schedule(self) -> None:
         """Open the four programmes on their day of every year."""
+        tally = Tally(self.world)
         for name, read in (
             ("collaboration", self.collaboration),
             ("technology_centres", self.centres),
             ("demonstration_enterprises", self.demonstration),
             ("innovation_projects", self.projects),
         ):
-            call = Call(self.world, self.treasury, name, lambda read=read: read() if self.in_force else None)  # type: ignore[misc]
+            call = Call(self.world, self.treasury, tally, name, lambda read=read: read() if self.in_force else None)  # type: ignore[misc]
             self.world.every_year("measures.research_grant.call_day", Phase.OFFICE, call.open)
 
     def _panels(self) -> tuple[simpy.Resource | None, float]:

@@ -22,6 +22,11 @@ class TestResearchGrant:
         for year in (2023, 2024, 2025):
             assert total(with_it, REAL, year=year) > total(without, REAL, year=year)
 
+    def test_some_but_not_all_eligible_firms_apply_to_the_programmes(self):
+        with_it, without = pair(9)
+        assert 0 < last(with_it, TAKE_UP, "innovation_programmes|all") < 1
+        assert not without.select(TAKE_UP, breakdown="innovation_programmes|all")
+
     def test_more_grants_are_paid(self):
         with_it, without = pair(9)
         assert total(with_it, PAID, "research_grant") > 1.3 * total(without, PAID, "research_grant")
