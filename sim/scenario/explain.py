@@ -96,7 +96,7 @@ def describe(scenario: Scenario, registry: Mapping[str, Parameter] = PARAMETERS)
         f"{scenario.id}: {scenario.title.en} / {scenario.title.zh}",
         *([f"  why         {scenario.reason.en} / {scenario.reason.zh}"] if scenario.reason else []),
         f"  horizon     {scenario.start} to {scenario.end}, by {scenario.step}",
-        f"  population  {scenario.scale:g} of the firms, seed {scenario.population_seed}",
+        f"  population  {'all firms' if scenario.scale == 1 else f'a sample of {scenario.scale:.3g} of the firms'}, seed {scenario.population_seed}",
         f"  runs        {scenario.draws} draws × {scenario.replicates} replicates = {runs}, seed {scenario.seed}",
         *([f"  paired with {scenario.pair_with}"] if scenario.pair_with else []),
         f"  files       {', '.join(name for name, _ in scenario.files)}",
