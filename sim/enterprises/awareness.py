@@ -27,7 +27,7 @@ def spread(firms: Firms, incentives: Incentives, fields: Fields, in_use: NDArray
     forgets = -np.expm1(-0.25 * p.awareness.forgetting)
     kind = firms.performer * fields.aware.shape[0] + cells  # index into the flattened table below
     for k, instrument in enumerate(INSTRUMENTS):
-        draw = streams.uniform(f"awareness {instrument}", quarter, firms.first, firms.count)
+        draw = streams.coarse(f"awareness {instrument}", quarter, firms.first, firms.count)
         heard = attention * (p.awareness.broadcast + p.awareness.word_of_mouth * fields.aware[:, k])  # by performer or not, and cell
         stays_unaware = np.exp(-0.25 * heard).ravel().take(kind)
         outreach = incentives.broadcast(instrument)

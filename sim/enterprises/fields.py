@@ -68,5 +68,11 @@ class Fields:
         count = CITY_COUNT * SECTOR_COUNT
         pool = np.bincount(cells, alive * seen.knowledge, count)
         members = np.maximum(np.bincount(cells, alive, count), 1.0)
-        aware = np.stack([np.bincount(cells, alive * seen.aware[:, k], count) / members for k in range(len(INSTRUMENTS))], axis=1)
+        known = np.zeros(seen.count, np.int64)  # each firm's pattern of known instruments as a binary number: one count serves all
+        for k in range(len(INSTRUMENTS)):
+            known |= seen.aware[:, k].astype(np.int64) << k
+        patterns = 1 << len(INSTRUMENTS)
+        firms_by_pattern = np.bincount(cells * patterns + known, minlength=count * patterns).reshape(count, patterns)
+        knows = (np.arange(patterns)[:, None] >> np.arange(len(INSTRUMENTS))) & 1
+        aware = firms_by_pattern @ knows / members[:, None]
         return cls(productivity, np.log1p(pool / pool_reference), aware)

@@ -76,20 +76,23 @@ def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> 
 
 
 def balance(firms: Firms, ledger: Ledger, streams: Streams, quarter: int, p: Namespace) -> None:
-    """Draw credit when cash is short, repay and pay out when it is ample, let owners help; counts quarters without money."""
+    """Draw credit when cash is short, repay and pay out when it is ample, let owners help; counts quarters without money.
+
+    Rows that are no firm hold no cash and sell nothing, so nothing moves for them.
+    """
     cash = firms.cash / FEN
-    rows = np.flatnonzero(firms.alive & (cash < p.finance.cash_floor * firms.revenue))
+    rows = np.flatnonzero(cash < p.finance.cash_floor * firms.revenue)
     drawn = np.minimum(p.finance.cash_floor * firms.revenue[rows] - cash[rows], credit_room(firms.take(rows), p))
     ledger.pay_firms(BANK, firms.cash, drawn, rows)
     firms.debt[rows] += drawn
 
-    excess = np.where(firms.alive, np.maximum(cash - p.finance.cash_target * firms.revenue, 0.0), 0.0) * (p.finance.payout / 4.0)
+    excess = np.maximum(cash - p.finance.cash_target * firms.revenue, 0.0) * (p.finance.payout / 4.0)
     repaid = np.minimum(0.5 * excess, firms.debt)
     ledger.collect(BANK, firms.cash, repaid)
     firms.debt -= repaid
     ledger.collect(OUTSIDE, firms.cash, excess - repaid)
 
-    rows = np.flatnonzero(firms.alive & (firms.cash < 0))
+    rows = np.flatnonzero(firms.cash < 0)
     helped = rows[streams.at("owner support", quarter, firms.first + rows) < p.finance.owner_support]
     ledger.pay_firms(OUTSIDE, firms.cash, -firms.cash[helped] / FEN, helped)
-    firms.illiquid_quarters[:] = np.where(firms.alive & (firms.cash < 0), firms.illiquid_quarters + 1, 0)
+    firms.illiquid_quarters[:] = np.where(firms.cash < 0, firms.illiquid_quarters + 1, 0)

@@ -36,13 +36,14 @@ def drawn(streams: Streams, quarter: int) -> dict[str, np.ndarray]:
     """Random numbers by purpose, shape (firms, numbers a quarter)."""
     names = {purpose: [purpose.replace("_", " ")] for purpose in Chance.__slots__}
     names["awareness"] = [f"awareness {instrument}" for instrument in INSTRUMENTS]
-    rows, sparse = np.arange(COUNT), ("inventions", "owner_support", "quality")
-    numbers = {
-        purpose: np.stack(
-            [streams.at(n, quarter, rows) if purpose in sparse else streams.uniform(n, quarter, 0, COUNT) for n in names[purpose]], axis=1
-        )
-        for purpose in names
-    }
+    rows = np.arange(COUNT)
+
+    def column(purpose: str, name: str) -> np.ndarray:
+        if purpose in ("inventions", "owner_support", "quality"):
+            return streams.at(name, quarter, rows)
+        return (streams.coarse if purpose == "awareness" else streams.uniform)(name, quarter, 0, COUNT)
+
+    numbers = {purpose: np.stack([column(purpose, name) for name in names[purpose]], axis=1) for purpose in names}
     numbers["shock"] = streams.normal("productivity", quarter, 0, COUNT)[:, None]
     return numbers
 

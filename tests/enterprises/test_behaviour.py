@@ -172,11 +172,11 @@ def test_expected_entry_is_met_and_zones_draw_more(p):
 
 def test_awareness_spreads_by_broadcast_and_word_of_mouth(p):
     def after(share, **columns):
-        firms = make_firms(50_000, **columns)
+        firms = make_firms(400_000, **columns)
         awareness.spread(firms, rules(firms), fields(firms, share), awareness.in_use(firms, DAY), STREAMS, 0, p)
         return firms.aware[:, 0].mean()
 
-    assert after(0.0) == pytest.approx(-np.expm1(-p.awareness.broadcast / 4), rel=0.1)
+    assert after(0.0) == pytest.approx(-np.expm1(-p.awareness.broadcast / 4), rel=0.06)
     assert after(0.8) > after(0.4) > after(0.0)
 
 

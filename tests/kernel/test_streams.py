@@ -13,6 +13,8 @@ def test_a_slice_is_the_slice_of_the_whole(first, count, seed):
     streams = Streams(seed)
     whole = streams.uniform("exit", 7, 0, first + count)
     assert np.array_equal(streams.uniform("exit", 7, first, count), whole[first:])
+    for draw in (streams.coarse, streams.normal):
+        assert np.array_equal(draw("hear", 7, first, count), draw("hear", 7, 0, first + count)[first:])
 
 
 @given(rows=st.lists(st.integers(0, 2**31), min_size=1, max_size=50), seed=st.integers(0, 2**63))
