@@ -26,7 +26,7 @@ from sim.institutions.tax_office import TaxOffice
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
 from sim.kernel.clock import Clock, Phase, quarter_ends
-from sim.kernel.ledger import Ledger
+from sim.kernel.ledger import FEN, Ledger
 from sim.kernel.recorder import Recorder, Records
 from sim.kernel.streams import Streams
 from sim.policies import BUILT
@@ -63,7 +63,7 @@ class Province:
         firms = source.copy()
         parameters = scenario.parameters(draw)
         p = parameters.at(scenario.start)
-        self.capital = np.where(firms.cohort >= 0, firms.cash / 100.0, 0.0)
+        self.capital = np.where(firms.cohort >= 0, firms.cash / FEN, 0.0)
         firms.cash[firms.cohort >= 0] = 0.0
         self.cohort_starts = np.searchsorted(firms.cohort, np.arange(len(self.ends) + 1))
         self.world = world = World(

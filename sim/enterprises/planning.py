@@ -119,7 +119,7 @@ def start_file(firms: Firms, rows: NDArray, incentives: Incentives, day: int, p:
     factor = research.user_cost(chosen, faced, day, chosen.claims, p)
     choice = recognition.choose(chosen, chosen.planned, factor, research.elasticity(chosen, p), chosen.claims, faced, day, p, PLANNING_YEARS)
     seeks = recognition.fields_fit(chosen, p) & (choice.value > 0)
-    prepared = np.maximum(np.minimum(chosen.prepared + p.notch.preparation, p.notch.preparation_limit), chosen.prepared)
+    prepared = recognition.prepared_further(chosen, p.notch.preparation, p)
     firms.research_history[rows] = recognition.booked_again(chosen, seeks, p)
     firms.prepared[rows] = np.where(seeks, prepared, chosen.prepared)
     firms.seeks_high_tech[rows] = seeks
@@ -162,7 +162,7 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
     firms.research[rows] = affordable * (plan + more)
     firms.growth[rows] = np.where(chosen.growth > 0, affordable * chosen.growth, chosen.growth)
     firms.relabelled[rows] = np.select([seeks, wants], [choice.relabelled, number.relabelled], 0.0)
-    firms.prepared[rows] = np.where(seeks, np.minimum(chosen.prepared + p.notch.preparation, p.notch.preparation_limit), chosen.prepared)
+    firms.prepared[rows] = np.where(seeks, recognition.prepared_further(chosen, p.notch.preparation, p), chosen.prepared)
     firms.research_history[rows] = books
     firms.seeks_high_tech[rows] = seeks
     firms.constrained[rows] = affordable < 0.999

@@ -73,10 +73,19 @@ def score(firms: Firms) -> Array:
     return number + quality + own + conversion + firms.management + growth
 
 
+def file_points(firms: Firms, incentives: Incentives) -> Array:
+    """Points of the file a firm hands in: the rule's score, its preparation and coaching; shape (n,)."""
+    return score(firms) + firms.prepared + incentives.coaching_quality * firms.coached
+
+
+def prepared_further(firms: Firms, more: float, p: Namespace) -> Array:
+    """Points of preparation after `more` points, up to the limit; shape (n,)."""
+    return np.minimum(firms.prepared + more, p.notch.preparation_limit)
+
+
 def pass_probability(firms: Firms, incentives: Incentives, p: Namespace, preparation: float = 0.0) -> Array:
     """Chance that a panel scores the application above the pass mark, coaching and further `preparation` (points) counted; shape (n,)."""
-    prepared = np.minimum(firms.prepared + preparation, np.maximum(p.notch.preparation_limit, firms.prepared))
-    points = score(firms) + prepared + incentives.coaching_quality * firms.coached
+    points = score(firms) + prepared_further(firms, preparation, p) + incentives.coaching_quality * firms.coached
     return ndtr((points - p.recognition.pass_score) / p.notch.panel_noise)
 
 

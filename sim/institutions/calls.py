@@ -16,6 +16,7 @@ from sim.enterprises.columns import INSTRUMENTS
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
 from sim.kernel.clock import Phase
+from sim.kernel.ledger import FEN
 
 Array = NDArray[np.float64]
 AWARE = INSTRUMENTS.index("innovation_programmes")
@@ -90,7 +91,7 @@ class Call:
         firms = self.world.firms.block(0, len(terms.eligible))
         burden = grants.burden(self.world.streams, firms, self.world.p)
         worth = grants.worth_applying(np.full(firms.count, terms.grant + terms.recognition), self.chance, burden, self.world.p)
-        return np.flatnonzero(terms.eligible & firms.aware[:, AWARE] & worth & (terms.needs <= np.maximum(firms.cash / 100.0, 0.0) + firms.research))
+        return np.flatnonzero(terms.eligible & firms.aware[:, AWARE] & worth & (terms.needs <= np.maximum(firms.cash / FEN, 0.0) + firms.research))
 
     def _run(self, terms: Terms) -> Generator[simpy.Event, None, None]:
         world, opened = self.world, self.world.today

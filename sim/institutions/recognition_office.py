@@ -64,7 +64,7 @@ class RecognitionOffice:
         world, p, firms = self.world, self.world.p, self.world.firms
         rows = rows[firms.alive[rows]]
         chosen = firms.take(rows)
-        points = recognition.score(chosen) + chosen.prepared + world.incentives.coaching_quality * chosen.coached
+        points = recognition.file_points(chosen, world.incentives)
         points += p.notch.panel_noise * ndtri(world.uniform("panel", world.today.year, rows))
         passed = rows[points > p.recognition.pass_score]
         world.recorder.add("Enterprises|High-tech|Refused", rows.size - passed.size)
