@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from sim.commands.answer import BAD_INPUT, DONE, SOME_FAILED, answering, prepare_process
 
@@ -33,7 +34,30 @@ Replicates = Annotated[int | None, typer.Option(min=1, metavar="N", help="Replic
 Seed = Annotated[int | None, typer.Option(min=0, metavar="N", help="Seed of all random numbers; default: the file's.")]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Runs computed at a time; default: one a processor. Never changes a result.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for results; default: results/<scenario id>.")]
+Events = Annotated[
+    str | None,
+    typer.Option(
+        metavar="[RUNS]",
+        help="Keep event records: of the first run, of `all`, or of runs named DRAW/REPLICATE,... Never changes a result.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")]
+
+
+class WithEvents(TyperCommand):
+    """A command whose option `--events` may stand without a value."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put in `first` where `--events` is followed by no run."""
+        from sim.views.stored_run import RUNS_NAMED
+
+        filled: list[str] = []
+        for word, following in zip(args, [*args[1:], ""], strict=True):
+            filled.append(word)
+            if word == "--events" and not RUNS_NAMED.fullmatch(following):
+                filled.append("first")
+        return super().parse_args(ctx, filled)
 
 
 def main() -> None:
@@ -57,7 +81,7 @@ def options(
     """Options before the command."""
 
 
-@app.command()
+@app.command(cls=WithEvents)
 @answering
 def run(
     file: ScenarioFile,
@@ -67,12 +91,13 @@ def run(
     seed: Seed = None,
     out: Out = None,
     set_: Overrides = None,
+    events: Events = None,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario and score it against the policy's targets.
 
-    Computes draws x replicates, prints the scorecard, and writes runs, summary, scorecard and charts. The same command again goes
-    on where it stopped: finished runs of the same scenario and code are kept.
+    Computes draws x replicates, prints the scorecard, what each measure did and the fiscal account, and writes runs, summary, tables
+    and charts. The same command again goes on where it stopped: finished runs of the same scenario and code are kept.
 
     Exit code 0: done, 1: some runs failed, 2: bad input, 130: interrupted.
 
@@ -81,12 +106,76 @@ def run(
       qilu run scenarios/demo-small.yaml
       qilu run scenarios/baseline.yaml --draws 100 --workers 8
       qilu run scenarios/baseline.yaml --set measures.outreach.enabled=false --out results/no-outreach
+      qilu run scenarios/demo-small.yaml --events
     """
-    from sim.commands.running import run_scenario
+    from sim.commands.running import events_wanted, run_scenario
     from sim.scenario.loader import load
 
     scenario = load(file, set_ or ()).with_overrides(draws=draws, replicates=replicates, seed=seed)
-    if not run_scenario(scenario, out, workers, quiet, ["qilu", *sys.argv[1:]]):
+    try:
+        with_events = events_wanted(events, scenario)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--events") from None
+    if not run_scenario(scenario, out, workers, quiet, ["qilu", *sys.argv[1:]], with_events):
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+@answering
+def events(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Results folder of a run made with --events.", show_default=False)],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Only this call, instrument or kind of event.", show_default=False)] = "",
+    run: Annotated[str, typer.Option(metavar="DRAW/REPLICATE", help="Which run; default: the first with records.", show_default=False)] = "",
+    charts: Annotated[bool, typer.Option(help="Draw funnels and the timeline of projects into DIR/charts.")] = True,
+) -> None:
+    """Show what happened in a run: funnels and waiting times.
+
+    Prints, for every call, instrument and kind, how many projects, applications, loans, ... went from one state to the next, after how many
+    days, and why they left; and draws this as charts.
+
+    \b
+    Examples:
+      qilu events results/baseline
+      qilu events results/baseline major_projects --no-charts
+    """
+    from sim.commands.events import show_events
+
+    show_events(folder, run, name, charts)
+
+
+@app.command()
+@answering
+def effects(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).")] = Path("scenarios/baseline.yaml"),
+    scale: Annotated[float | None, typer.Option(min=0.002, max=1, metavar="S", help="Share of the firms; default: the file's.")] = None,
+    replicates: Annotated[int, typer.Option(min=1, metavar="N", help="Replicates of chance for each comparison.")] = 4,
+    workers: Workers = None,
+    seed: Seed = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the runs and effects.csv.")] = Path("results/effects"),
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Renew the table between the marks effects:begin and effects:end of a document.")
+    ] = None,
+    set_: Overrides = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say what each measure adds: the scenario with and without it.
+
+    Runs the scenario with all its measures and once more without each of them, in the same world with the same chance and all parameters
+    at their defaults. Prints for each of the 22 measures the figure that it should move, the difference with its standard error, and the
+    cost. The same command again goes on where it stopped.
+
+    \b
+    Examples:
+      qilu effects --scale 0.05
+      qilu effects scenarios/baseline.yaml --replicates 8 --markdown sim/MODEL.md
+    """
+    from sim.commands.effects import show_effects
+    from sim.scenario.loader import load
+
+    scenario = load(file, set_ or ()).with_overrides(seed=seed)
+    command = ["qilu", *sys.argv[1:]]
+    succeeded = show_effects(scenario, out, scale=scale, replicates=replicates, workers=workers, quiet=quiet, markdown_file=markdown, command=command)
+    if not succeeded:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -95,7 +184,7 @@ def run(
 def validate(files: ScenarioFiles, set_: Overrides = None) -> None:
     """Check scenario files and say what they contain.
 
-    Names measures that are switched on but not built yet, and every problem with its line. Exit code 2 if there is a problem.
+    Prints what is switched on, changed and assumed, and every problem with its line. Exit code 2 if there is a problem.
 
     \b
     Examples:
@@ -153,18 +242,34 @@ def explain(
 
 @app.command()
 @answering
-def measures() -> None:
-    """List the 22 measures of the policy document.
+def measures(
+    name: Annotated[str, typer.Argument(metavar="MEASURE", help="A measure by number or name: its levers in full.", show_default=False)] = "",
+    levers: Annotated[bool, typer.Option("--levers", help="The levers of all measures as a table.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="All measures and levers as a Markdown document.")] = False,
+) -> None:
+    """List the 22 measures of the policy document and their levers.
 
-    Says what each is called in scenario files and whether the model has it.
+    Says what each is called in scenario files, and of each lever default, unit, range, source and how well it is known.
 
     \b
     Examples:
       qilu measures
+      qilu measures 10
+      qilu measures technology_finance
+      qilu measures --levers
     """
-    from sim.commands.inspecting import print_measures
+    from sim.commands import measures as listing
 
-    print_measures()
+    if sum((bool(name), levers, markdown)) > 1:
+        raise typer.BadParameter("choose one of MEASURE, --levers and --markdown")
+    if name:
+        listing.print_measure(name)
+    elif markdown:
+        listing.print_markdown()
+    elif levers:
+        listing.print_levers()
+    else:
+        listing.print_measures()
 
 
 @app.command()

@@ -18,14 +18,12 @@ from sim.enterprises.columns import Firms
 from sim.enterprises.fields import Fields, References
 from sim.enterprises.synthesis import synthesise
 from sim.enterprises.tables import IS_SERVICE
-from sim.institutions.grant_office import AwardOffice, GrantOffice
 from sim.institutions.law import rules_in_force
-from sim.institutions.recognition_office import RecognitionOffice, TechnologySmeRegistry
+from sim.institutions.offices import Offices
 from sim.institutions.statistics_office import StatisticsOffice
-from sim.institutions.tax_office import TaxOffice
-from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
 from sim.kernel.clock import Clock, Phase, quarter_ends
+from sim.kernel.events import EventLog, Events
 from sim.kernel.ledger import FEN, Ledger
 from sim.kernel.recorder import Recorder, Records
 from sim.kernel.streams import Streams
@@ -54,10 +52,16 @@ def simulate(scenario: Scenario, draw: int, replicate: int, firms: Firms | None 
     return Province(scenario, draw, replicate, firms).run()
 
 
+def simulate_with_events(scenario: Scenario, draw: int, replicate: int) -> tuple[Records, Events]:
+    """The same run with its event records."""
+    province = Province(scenario, draw, replicate, keep_events=True)
+    return province.run(), province.world.events.events()
+
+
 class Province:
     """One run: the world, its offices and measures, and the quarterly and yearly life of its firms."""
 
-    def __init__(self, scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None):
+    def __init__(self, scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None, keep_events: bool = False):
         self.ends = quarter_ends(scenario.start, scenario.end)
         source = population(scenario.scale, scenario.population_seed, len(self.ends)) if firms is None else firms
         firms = source.copy()
@@ -79,17 +83,11 @@ class Province:
             scale=scenario.scale,
             live=int(self.cohort_starts[0]),
             renew_law=self.law,
+            events=EventLog(keep_events),
             period_start=scenario.start.toordinal(),
         )
-        self.treasury = Treasury(world)
-        self.tax_office = TaxOffice(world)
-        self.offices = (
-            RecognitionOffice(world),
-            TechnologySmeRegistry(world),
-            GrantOffice(world, self.treasury),
-            AwardOffice(world, self.treasury),
-        )
-        self.measures = tuple(measure(world, self.treasury) for measure in BUILT)
+        self.offices = Offices(world)
+        self.measures = tuple(measure(world, self.offices) for measure in BUILT)
         self.statistics = StatisticsOffice(world)
         self.done, self.from_grants, self.trued_up = np.zeros((3, firms.count))
         self._schedule()
@@ -108,10 +106,13 @@ class Province:
         """Live through the horizon."""
         self.law()
         world = self.world
+        rules = rules_in_force(world.parameters, world.today, world.firms)  # the past knew none of the measures
         for block in world.firms.blocks(world.live):
-            incentives = world.incentives.block(block.first, block.first + block.count)
+            incentives = rules.block(block.first, block.first + block.count)
             planning.open_books(block, incentives, world.references, world.streams, world.clock.day_number, world.p)
         self.exits = self._expected_exits()
+        self.offices.open_books()
+        self.offices.record()
         self.statistics.open_books()
         planning.start_running(world.seen, world.p)
         self.world.clock.run()
@@ -122,13 +123,16 @@ class Province:
         world = self.world
         world.p = world.parameters.at(world.today)
         world.incentives = rules_in_force(world.parameters, world.today, world.firms)
+        self.offices.amend(world.incentives)
         for measure in self.measures:
             if measure.in_force:
                 measure.amend(world.incentives)
 
     def _fields(self) -> Fields:
         """What firms see of each other today."""
-        return Fields.of(self.world.firms, self.world.money(self.world.p.knowledge.pool_reference), self.world.live)
+        fields = Fields.of(self.world.firms, self.world.money(self.world.p.knowledge.pool_reference), self.world.live)
+        self.world.sector_productivity = fields.productivity
+        return fields
 
     def plan_year(self) -> None:
         """1 January: demand of the year, growth, research, the choice of status, finance."""
@@ -141,7 +145,7 @@ class Province:
             growth.plan_growth(block, world.demand, fields.productivity, world.streams, year, world.p)
             knowledge.imitate(block, fields, world.streams, year, world.p)
             research.switch_performers(block, world.streams, year, world.clock.day_number, world.p)
-            self.tax_office.decide_claims(block, incentives, planning.expected_booked(block), world.clock.day_number)
+            self.offices.tax.decide_claims(block, incentives, planning.expected_booked(block), world.clock.day_number)
             planning.plan_research(block, incentives, world.p.research.trend * years, world.streams, year, world.clock.day_number, world.p)
             knowledge.staff_follows_research(block, world.p)
 
@@ -160,7 +164,7 @@ class Province:
             self.done[part], self.from_grants[part] = done, from_grants
             self.trued_up[part] = recognition.true_up(block, p) if world.today.month == 12 else 0.0
             knowledge.accumulate(block, done, p)
-            knowledge.innovate(block, world.references, fields, world.streams, number, p)
+            knowledge.innovate(block, incentives, world.references, fields, world.streams, number, p)
             finance.balance(block, world.ledger, world.streams, number, p)
             awareness.spread(block, incentives, fields, awareness.in_use(block, day), world.streams, number, p)
             exited += self._leave(block, day, fields, number)
@@ -173,6 +177,7 @@ class Province:
     def close_quarter(self) -> None:
         """Accounts must add up; then the statistics office records."""
         self.world.ledger.close()
+        self.offices.record()
         live = slice(self.world.live)
         self.statistics.close_quarter(self.done[live], self.from_grants[live], self.trued_up[live])
 
@@ -205,7 +210,16 @@ class Province:
         services = p.demography.entry_services / 4.0 * np.count_nonzero(seen.alive & IS_SERVICE[seen.sector])
         begin = world.period_start
         rows = demography.enter(
-            cohort, self.capital[start:stop], (industry, services), begin, world.clock.day_number, world.ledger, world.streams, number, p
+            cohort,
+            self.capital[start:stop],
+            (industry, services),
+            world.incentives.block(start, stop).entry_pull,
+            begin,
+            world.clock.day_number,
+            world.ledger,
+            world.streams,
+            number,
+            p,
         )
         planning.open_entrants(cohort, rows, world.streams, p)
         world.live = stop

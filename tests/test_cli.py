@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,17 +66,17 @@ def runs_in(folder):
     return sorted(path.stem for path in (folder / "results" / "trial" / "runs").glob("*.parquet"))
 
 
-def test_run_prints_scorecard_notices_and_paths(folder):
+def test_run_prints_scorecard_measures_and_paths(folder):
     code, output, errors = qilu(folder, "run", "trial.yaml", "--workers", "1")
     assert code == 0, errors
-    assert "notice: measure 5 (platforms" in output
+    assert re.search(r"^ *5 +Major platforms of science and", output, re.MULTILINE)
     assert "High-tech" in output and "T9" in output
     assert "results/trial/scorecard.csv" in output
     assert "4 of 4 runs" in output
     assert "4 of 4 runs" in errors
     assert len(runs_in(folder)) == 4
     written = {path.name for path in (folder / "results" / "trial").iterdir()}
-    assert {"manifest.json", "summary.csv", "scorecard.csv", "runs", "charts"} <= written
+    assert {"manifest.json", "summary.csv", "scorecard.csv", "fiscal_account.csv", "runs", "charts"} == written - {".lock"}
     assert list((folder / "results" / "trial" / "charts").glob("*.en.png"))
     told = json.loads((folder / "results" / "trial" / "manifest.json").read_text())
     assert told["command"] == ["qilu", "run", "trial.yaml", "--workers", "1"]
@@ -95,6 +96,10 @@ def test_failed_runs_are_named_and_the_exit_code_says_so(folder):
     [
         (["run", "missing.yaml"], "missing.yaml does not exist"),
         (["run", "trial.yaml", "--draws", "0"], "--draws"),
+        (["run", "trial.yaml", "--events", "7/0"], "no run 7/0: the last one is 1/1"),
+        (["measures", "ladr"], "did you mean ladder?"),
+        (["measures", "10", "--levers"], "choose one of"),
+        (["effects", "missing.yaml"], "missing.yaml does not exist"),
         (["run", "trial.yaml", "--set", "run.drwas=3"], "did you mean run.draws?"),
         (["run", "trial.yaml", "--out", "trial.yaml/below"], "cannot write trial.yaml/below"),
         (["explain", "measures.ladr"], "did you mean"),
@@ -102,7 +107,7 @@ def test_failed_runs_are_named_and_the_exit_code_says_so(folder):
 )
 def test_bad_input_is_exit_code_2_without_traceback(folder, monkeypatch, arguments, message):
     monkeypatch.chdir(folder)
-    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=None))
+    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=None, simulate_with_events=None))
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert message in result.stderr
@@ -204,7 +209,7 @@ def test_killed_command_leaves_whole_runs_and_no_orphans(folder):
     assert all(read_identity(path) for path in (folder / "results" / "trial" / "runs").glob("*.parquet"))
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["validate"], ["schema"], ["explain"], ["measures"], ["population"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["events"], ["effects"], ["validate"], ["schema"], ["explain"], ["measures"], ["population"]])
 def test_every_help_has_a_purpose_and_examples(command):
     result = CliRunner().invoke(app, [*command, "--help"])
     assert result.exit_code == 0

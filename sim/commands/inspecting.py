@@ -40,26 +40,6 @@ def print_schema() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def print_measures() -> None:
-    """The measures as a table: number, name in scenario files, titles, built or not."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from sim.scenario.catalogue import MEASURES
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("#", justify="right")
-    table.add_column("in scenario files", no_wrap=True)
-    table.add_column("built")
-    table.add_column("title", no_wrap=True)
-    table.add_column("标题", no_wrap=True)
-    for measure in MEASURES:
-        built = "yes" if measure.built else "no"
-        table.add_row(str(measure.number), measure.path, built, measure.title, measure.title_zh, style="" if measure.built else "dim")
-    console = Console() if sys.stdout.isatty() else Console(width=160)
-    console.print(table)
-
-
 def show_population(check: bool, scale: float, seed: int) -> bool:
     """Print the firms by size, or every margin against its source; False if a margin that must hold does not (at full scale)."""
     from sim.enterprises.synthesis import synthesise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from sim.commands.answer import complain, shown, user_language
 from sim.commands.progress import watcher_for
 
 if TYPE_CHECKING:
+    from sim.experiments.encoding import RunKey
     from sim.experiments.ensemble import Ensemble
     from sim.scenario.resolved import Scenario
 
@@ -20,34 +21,63 @@ RESULTS = Path("results")
 FAILURES_NAMED = 20
 
 
-def run_scenario(scenario: Scenario, out: Path | None, workers: int | None, quiet: bool, command: Sequence[str]) -> bool:
+def run_scenario(
+    scenario: Scenario, out: Path | None, workers: int | None, quiet: bool, command: Sequence[str], with_events: Collection[RunKey] = ()
+) -> bool:
     """Run, report on standard output; whether every run succeeded. Raises QiluError."""
     from sim.experiments.ensemble import run_ensemble
-    from sim.model import simulate
-    from sim.scenario.explain import notices
+    from sim.model import simulate, simulate_with_events
 
     folder = out or RESULTS / scenario.id
     watcher = watcher_for(folder, quiet)
-    ensemble = run_ensemble(scenario, simulate, folder, workers=workers, watcher=watcher, command=command)
-    for notice in notices(scenario):
-        typer.echo(f"notice: {notice}")
+    ensemble = run_ensemble(
+        scenario, simulate, folder, workers=workers, watcher=watcher, command=command, event_task=simulate_with_events, with_events=with_events
+    )
     if ensemble.done:
-        print_scorecard(ensemble.folder.scorecard, user_language(scenario.languages))
+        print_report(ensemble, user_language(scenario.languages))
         _draw(ensemble, quiet)
     _print_paths(ensemble)
     _print_failures(ensemble)
     return not ensemble.failures
 
 
-def print_scorecard(path: Path, language: str) -> None:
-    """The table of a scorecard file on standard output."""
+def events_wanted(text: str | None, scenario: Scenario) -> frozenset[RunKey]:
+    """The runs that `--events` names: `first`, `all`, or runs as DRAW/REPLICATE, separated by commas. Raises ValueError."""
+    from sim.experiments.encoding import RunKey
+    from sim.experiments.ensemble import run_keys
+    from sim.views.stored_run import RUNS_NAMED
+
+    keys = run_keys(scenario)
+    if text is None:
+        return frozenset()
+    if text in ("first", "all"):
+        return frozenset(keys if text == "all" else keys[:1])
+    if not RUNS_NAMED.fullmatch(text):
+        raise ValueError(f"{text!r}: first, all, or runs as draw/replicate, such as 0/0,3/1")
+    chosen = {RunKey(*map(int, word.split("/"))) for word in text.split(",")}
+    if unknown := sorted(chosen - set(keys)):
+        raise ValueError(f"no run {unknown[0].draw}/{unknown[0].replicate}: the last one is {keys[-1].draw}/{keys[-1].replicate}")
+    return frozenset(chosen)
+
+
+def print_report(ensemble: Ensemble, language: str) -> None:
+    """Scorecard, what each measure did, and the fiscal account on standard output."""
     import pandas as pd
     from rich.console import Console
 
+    from sim.scenario.loader import switched_on
+    from sim.views.account_table import render_account
+    from sim.views.measures_table import render_measures
     from sim.views.tables import render_scorecard
 
+    folder = ensemble.folder
     console = Console() if sys.stdout.isatty() else Console(width=100)
-    console.print(render_scorecard(pd.read_csv(path, encoding="utf-8-sig"), language))
+    console.print(render_scorecard(pd.read_csv(folder.scorecard, encoding="utf-8-sig"), language))
+    console.print()
+    console.print(render_measures(pd.read_csv(folder.summary, encoding="utf-8-sig", parse_dates=["date"]), switched_on(ensemble.scenario), language))
+    console.print()
+    console.print(render_account(pd.read_csv(folder.fiscal_account, encoding="utf-8-sig", dtype={"year": str}), language))
+    console.print()
 
 
 def _draw(ensemble: Ensemble, quiet: bool) -> None:
@@ -61,10 +91,16 @@ def _draw(ensemble: Ensemble, quiet: bool) -> None:
 def _print_paths(ensemble: Ensemble) -> None:
     folder = ensemble.folder
     charts = sorted(folder.charts.glob("*.png"))
-    lines = [(folder.scorecard, "targets"), (folder.summary, "all results: mean and percentiles over the runs")]
+    lines = [
+        (folder.scorecard, "targets"),
+        (folder.fiscal_account, "what it costs the public, by year and instrument"),
+        (folder.summary, "all results: mean and percentiles over the runs"),
+    ]
     lines = lines if ensemble.done else []
     lines += [(folder.charts, f"{len(charts)} charts")] if charts else []
     lines += [(folder.runs, f"{len(ensemble.done):,} of {len(ensemble.done) + len(ensemble.failures):,} runs, one Parquet file each")]
+    events = len(list(folder.events.glob("draw-*.parquet")))
+    lines += [(folder.events, f"event records, {events:,} of them; `qilu events {shown(folder.path)}` reads them")] if events else []
     lines += [(folder.manifest, "what was run, with which code and seeds")]
     width = max(len(shown(path)) for path, _ in lines)
     for path, what in lines:

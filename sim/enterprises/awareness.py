@@ -28,11 +28,13 @@ def spread(firms: Firms, incentives: Incentives, fields: Fields, in_use: NDArray
     kind = firms.performer * fields.aware.shape[0] + cells  # index into the flattened table below
     for k, instrument in enumerate(INSTRUMENTS):
         draw = streams.coarse(f"awareness {instrument}", quarter, firms.first, firms.count)
-        heard = attention * (p.awareness.broadcast + p.awareness.word_of_mouth * fields.aware[:, k])  # by performer or not, and cell
-        stays_unaware = np.exp(-0.25 * heard).ravel().take(kind)
         outreach = incentives.broadcast(instrument)
-        if np.any(outreach):
-            stays_unaware *= np.exp(-0.25 * np.asarray(outreach) * attention[firms.performer.astype(np.int8), 0])
+        everywhere, aimed = (0.0, outreach) if isinstance(outreach, np.ndarray) else (outreach, None)
+        # what is heard is the same for all firms of a cell that perform research, and for all that do not, but for outreach aimed at some
+        heard = attention * (p.awareness.broadcast + everywhere + p.awareness.word_of_mouth * fields.aware[:, k])
+        stays_unaware = np.exp(-0.25 * heard).ravel().take(kind)
+        if aimed is not None:
+            stays_unaware *= np.exp(-0.25 * aimed * attention[firms.performer.astype(np.int8), 0])
         knows = firms.aware[:, k]
         keeps = knows & (in_use[:, k] | (draw >= forgets))
         firms.aware[:, k] = (keeps | (~knows & (draw < 1.0 - stays_unaware))) & firms.alive
@@ -45,6 +47,7 @@ def in_use(firms: Firms, day: int) -> NDArray[np.bool_]:
     used[:, 1] = tax.holds(firms.high_tech_expiry, day)
     used[:, 2] = tax.holds(firms.technology_sme_expiry, day)
     used[:, 3] = firms.grant_research > 0
+    used[:, 5] = firms.technology_debt > 0
     return used
 
 

@@ -42,6 +42,9 @@ COLUMNS = (
     Column("sector", np.int8, "index", "two-digit sector, index into tables.SECTORS"),
     Column("ownership", np.int8, "index", "registered ownership, index into OWNERSHIPS"),
     Column("in_zone", np.bool_, "switch", "registered inside a high-tech zone"),
+    Column("chain", np.int8, "index", "landmark industrial chain, index into chains.CHAINS; -1 for none"),
+    Column("field", np.int8, "index", "emerging field, index into chains.FIELDS; -1 for none"),
+    Column("zone", np.int8, "index", "high-tech zone, index into the zone office's list; -1 for none"),
     Column("born", np.int32, "day number", "day of registration"),
     Column("cohort", np.int16, "quarter", "quarter of the run in which a potential entrant may enter; -1 for incumbents"),
     Column("alive", np.bool_, "switch", "operating now"),
@@ -88,6 +91,12 @@ COLUMNS = (
     Column("revenue_history", np.float64, "yuan/year", "sales of the last three full years, latest first", 3),
     Column("research_history", np.float64, "yuan/year", "booked research of the last three full years, latest first", 3),
     Column("equity_history", np.float64, "yuan", "net assets at the end of the last three full years, latest first", 3),
+    Column("research_cut", np.float64, "yuan/year", "research that lack of finance has cut from the plan of the current year"),
+    Column("technology_debt", np.float64, "yuan", "technology loans owed, beside `debt`; without collateral"),
+    Column("talent", np.float64, "persons", "high-level talent hired through the province's programmes"),
+    Column("certified", np.bool_, "switch", "a new product is certified by first purchase or first-set insurance"),
+    Column("awarded", np.int32, "day number", "day of the last contested award or project won; NO_DATE if none"),
+    Column("exports", np.float64, "yuan/year", "sales abroad of the technology fields of measure 17, part of sales"),
     Column("loss", np.float64, "yuan", "unused tax losses by vintage, latest year first", 10),
     Column("deduction_years", np.int8, "years", "consecutive years in which the super-deduction was claimed"),
     Column("high_tech_expiry", np.int32, "day number", "day on which the HNTE certificate ends; NO_DATE if none"),
@@ -106,6 +115,9 @@ class Firms:
     sector: NDArray[np.int8]
     ownership: NDArray[np.int8]
     in_zone: NDArray[np.bool_]
+    chain: NDArray[np.int8]
+    field: NDArray[np.int8]
+    zone: NDArray[np.int8]
     born: NDArray[np.int32]
     cohort: NDArray[np.int16]
     alive: NDArray[np.bool_]
@@ -152,6 +164,12 @@ class Firms:
     revenue_history: NDArray[np.float64]
     research_history: NDArray[np.float64]
     equity_history: NDArray[np.float64]
+    research_cut: NDArray[np.float64]
+    technology_debt: NDArray[np.float64]
+    talent: NDArray[np.float64]
+    certified: NDArray[np.bool_]
+    awarded: NDArray[np.int32]
+    exports: NDArray[np.float64]
     loss: NDArray[np.float64]
     deduction_years: NDArray[np.int8]
     high_tech_expiry: NDArray[np.int32]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.enterprises import finance, tax
 from sim.enterprises.columns import NO_DATE, Firms
+from sim.enterprises.incentives import Faced
 from sim.enterprises.tables import IS_SERVICE
 from sim.kernel.ledger import FEN, Ledger
 from sim.kernel.streams import Streams
@@ -77,40 +78,52 @@ def leave(firms: Firms, day: int, sector_mean: Array, ledger: Ledger, streams: S
 def silence(firms: Firms, rows: NDArray) -> None:
     """Rows that are no firm (any more): nothing left that sells, owes, knows or counts."""
     firms.alive[rows] = False
-    for name in ("performer", "aware", "claims", "seeks_high_tech", "coached", "constrained"):
+    for name in ("performer", "aware", "claims", "seeks_high_tech", "coached", "constrained", "certified"):
         getattr(firms, name)[rows] = False
     for name in ("revenue", "debt", "fixed_assets", "planned", "research", "relabelled", "grant_research", "knowledge", "growth", "inventions",
-                 "utility_patents", "employees", "illiquid_quarters", "sales_year", "surplus_year", "research_year", "relabelled_year"):  # fmt: skip
+                 "utility_patents", "employees", "technology_debt", "research_cut", "talent", "exports", "illiquid_quarters", "sales_year",
+                 "surplus_year", "research_year", "relabelled_year"):  # fmt: skip
         getattr(firms, name)[rows] = 0
     firms.high_tech_expiry[rows] = NO_DATE
     firms.technology_sme_expiry[rows] = NO_DATE
 
 
-def entry_probability(cohort: Firms, expected: tuple[float, float], p: Namespace) -> Array:
+def entry_probability(cohort: Firms, expected: tuple[float, float], pull: Faced, p: Namespace) -> Array:
     """Equation 14: probability with which each firm of a cohort enters, so that `expected` (industry, services) firms enter.
 
-    Candidates inside a zone are `demography.zone_entry` times as likely as others; shape (cohort,).
+    Candidates inside a zone are `demography.zone_entry` times as likely as others, times `pull`, as long as none is certain: the pool is little
+    larger than what enters, so the level is solved for with chances cut at one; shape (cohort,).
     """
-    weight = np.where(cohort.in_zone, p.demography.zone_entry, 1.0)
+    weight = np.where(cohort.in_zone, p.demography.zone_entry, 1.0) * pull
     service = IS_SERVICE[cohort.sector]
     probability = np.zeros(cohort.count)
     for group, number in ((~service, expected[0]), (service, expected[1])):
-        total = weight[group].sum()
-        if total > 0:
-            probability[group] = np.minimum(weight[group] * number / total, 1.0)
+        probability[group] = _share_out(weight[group], number)
     return probability
 
 
+def _share_out(weight: Array, number: float) -> Array:
+    """Chances min(level × weight, 1) that add up to `number`, or to all of `weight` that is positive if there are fewer; shape kept."""
+    heaviest = np.sort(weight[weight > 0])[::-1]
+    if not heaviest.size or number <= 0:
+        return np.zeros(weight.size)
+    certain = np.arange(heaviest.size)  # how many of the heaviest are certain
+    rest = heaviest.sum() - np.concatenate([[0.0], np.cumsum(heaviest)[:-1]])
+    level = (number - certain) / rest
+    fits = np.flatnonzero(level * heaviest <= 1.0)
+    return np.minimum(weight * level[fits[0]], 1.0) if fits.size else (weight > 0).astype(np.float64)
+
+
 def enter(
-    cohort: Firms, capital: Array, expected: tuple[float, float], quarter_start: int, day: int, ledger: Ledger, streams: Streams, quarter: int,
-    p: Namespace,
+    cohort: Firms, capital: Array, expected: tuple[float, float], pull: Faced, quarter_start: int, day: int, ledger: Ledger, streams: Streams,
+    quarter: int, p: Namespace,
 ) -> NDArray:  # fmt: skip
     """Firms of the quarter's cohort that enter: alive from now on with their drawn attributes and their owners' capital (yuan).
 
     Returns their rows in the cohort. Those that stay out are silenced for good.
     """
     draw = streams.uniform("entry", quarter, cohort.first, cohort.count)
-    enters = draw < entry_probability(cohort, expected, p)
+    enters = draw < entry_probability(cohort, expected, pull, p)
     silence(cohort, np.flatnonzero(~enters))
     rows = np.flatnonzero(enters)
     cohort.alive[rows] = True

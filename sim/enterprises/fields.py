@@ -61,18 +61,17 @@ class Fields:
         `pool_reference`: research stock of a cell at which the spillover is ln 2, at the population's scale, yuan.
         """
         seen = firms.block(0, stop)
-        alive = seen.alive.astype(np.float64)
-        number = np.maximum(np.bincount(seen.sector, alive, SECTOR_COUNT), 1.0)
-        productivity = np.bincount(seen.sector, alive * seen.productivity, SECTOR_COUNT) / number
         cells = cell(seen)
         count = CITY_COUNT * SECTOR_COUNT
-        pool = np.bincount(cells, alive * seen.knowledge, count)
-        members = np.maximum(np.bincount(cells, alive, count), 1.0)
+        members = np.bincount(cells, seen.alive, count)
+        number = np.maximum(members.reshape(CITY_COUNT, SECTOR_COUNT).sum(axis=0), 1.0)
+        productivity = np.bincount(seen.sector, seen.alive * seen.productivity, SECTOR_COUNT) / number
+        pool = np.bincount(cells, seen.knowledge, count)  # rows that are no firm hold no knowledge and know no instrument
         known = np.zeros(seen.count, np.int64)  # each firm's pattern of known instruments as a binary number: one count serves all
         for k in range(len(INSTRUMENTS)):
             known |= seen.aware[:, k].astype(np.int64) << k
         patterns = 1 << len(INSTRUMENTS)
         firms_by_pattern = np.bincount(cells * patterns + known, minlength=count * patterns).reshape(count, patterns)
         knows = (np.arange(patterns)[:, None] >> np.arange(len(INSTRUMENTS))) & 1
-        aware = firms_by_pattern @ knows / members[:, None]
+        aware = firms_by_pattern @ knows / np.maximum(members, 1.0)[:, None]
         return cls(productivity, np.log1p(pool / pool_reference), aware)

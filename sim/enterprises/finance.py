@@ -25,7 +25,7 @@ def surplus_margin(firms: Firms, p: Namespace) -> Array:
 
 def net_worth(firms: Firms, p: Namespace) -> Array:
     """Operating assets that no supplier finances, plus cash, less debt, yuan; shape (n,)."""
-    return firms.fixed_assets * (1.0 - p.finance.trade_credit) + firms.cash / FEN - firms.debt
+    return firms.fixed_assets * (1.0 - p.finance.trade_credit) + firms.cash / FEN - firms.debt - firms.technology_debt
 
 
 def credit_room(firms: Firms, p: Namespace) -> Array:
@@ -36,7 +36,7 @@ def credit_room(firms: Firms, p: Namespace) -> Array:
 
 def cash_flow(firms: Firms, p: Namespace) -> Array:
     """Expected yearly surplus less interest, before research, yuan; shape (n,)."""
-    return surplus_margin(firms, p) * firms.revenue - p.finance.interest * firms.debt
+    return surplus_margin(firms, p) * firms.revenue - p.finance.interest * (firms.debt + firms.technology_debt)
 
 
 def planned_investment(firms: Firms, p: Namespace) -> Array:
@@ -61,7 +61,7 @@ def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> 
     from_grants = GRANT_PACE * firms.grant_research
     research = firms.research / 4.0 + from_grants
     firms.grant_research -= from_grants
-    interest = firms.debt * (p.finance.interest / 4.0)
+    interest = (firms.debt + firms.technology_debt) * (p.finance.interest / 4.0)
     investment = firms.fixed_assets * growth
     firms.fixed_assets += investment
     ledger.pay_firms(OUTSIDE, firms.cash, sales)
@@ -95,4 +95,5 @@ def balance(firms: Firms, ledger: Ledger, streams: Streams, quarter: int, p: Nam
     rows = np.flatnonzero(firms.cash < 0)
     helped = rows[streams.at("owner support", quarter, firms.first + rows) < p.finance.owner_support]
     ledger.pay_firms(OUTSIDE, firms.cash, -firms.cash[helped] / FEN, helped)
-    firms.illiquid_quarters[:] = np.where(firms.cash < 0, firms.illiquid_quarters + 1, 0)
+    firms.illiquid_quarters += 1
+    firms.illiquid_quarters *= firms.cash < 0

@@ -34,6 +34,8 @@ class Incentives:
     first_award: Faced
     delivery_days: float
     stuck_share: float
+    budget_release: str
+    """Day (MM-DD) of the year from which the year's money for contested calls and awards can be paid."""
     grant_tier_increase: float = np.inf
     grant_tier_bonus: Faced = 0.0
     upgrade_award: Faced = 0.0
@@ -41,10 +43,48 @@ class Incentives:
     coaching_cost_cut: float = 0.0
     coaching_quality: float = 0.0
     automatic_days: float = 0.0
+    handover_cut: float = 0.0
+    """Share of the hand-over days between departments that is saved."""
+    joint_review: bool = False
+    """Departments screen and review together instead of one after the other."""
+    file_help: Faced = 0.0
+    """Points that service adds to a high-tech file."""
+    merit_bonus: Faced = 0.0
+    """Added to the merit of a firm in contested calls."""
+    queue_priority: Faced = 0.0
+    """1 for firms that go before others in the queues for platforms."""
+    invention_gain: Faced = 1.0
+    """Factor on the rate of inventions."""
+    spillover_gain: Faced = 1.0
+    """Factor on what a firm learns from the research of its city and sector."""
+    user_cost_cut: Faced = 0.0
+    """Share of the user cost of research that shared equipment saves."""
+    research_factor: Faced = 1.0
+    """Factor on desired research."""
+    research_duty: Faced = -1.0
+    """Least growth of planned research, 1/year; -1: no duty."""
+    research_reserve: Faced = 0.0
+    """Money set aside for research whatever finance allows, over yearly sales."""
+    entry_pull: Faced = 1.0
+    """Factor on the odds of a potential entrant to come."""
+    credit_information: Faced = 1.0
+    """Factor on the error with which banks see a firm's risk."""
+    loan_cover: Faced = 0.0
+    """Share of a bank's loss on a technology loan that the compensation pool bears, while it has money."""
+    loan_limit: float | None = None
+    """Largest balance of technology loans a firm, yuan; None: what banks allow by themselves."""
+    guarantee_cover: float = 0.0
+    """Share of the loss that a guarantee bears."""
+    guarantee_fee: float = 0.0
+    """Fee of a guarantee over the loan, 1/year."""
+    guarantee_multiple: float = 0.0
+    """Guarantees outstanding over the guarantor's capital, at most."""
     automatic: dict[str, Faced] = field(default_factory=dict)
     """Data-match rate by benefit ("grant", "award", "deduction") that arrives without application."""
     outreach: dict[str, Faced] = field(default_factory=dict)
     """Rise of the broadcast rate of awareness by instrument, 1/year."""
+    transfer: dict[str, Faced] = field(default_factory=dict)
+    """Terms on which results reach the market that measures set in place of the practice of 2022, by name of the parameter."""
 
     def block(self, start: int, stop: int) -> Incentives:
         """The incentives of rows start … stop−1."""
@@ -61,6 +101,10 @@ class Incentives:
             return value
 
         return replace(self, **{f.name: cut(getattr(self, f.name)) for f in fields(self)})  # type: ignore[arg-type]
+
+    def reach(self, instrument: str, more: Faced) -> None:
+        """Add to the broadcast rate of one instrument, 1/year."""
+        self.outreach[instrument] = self.broadcast(instrument) + more
 
     def broadcast(self, instrument: str) -> Faced:
         """Rise of the broadcast rate for one instrument, 1/year."""

@@ -8,6 +8,7 @@ from scipy.special import ndtr, ndtri
 
 from sim.enterprises.columns import Firms
 from sim.enterprises.fields import Fields, References, cell
+from sim.enterprises.incentives import Incentives, per_row
 from sim.kernel.streams import Streams, poisson
 from sim.scenario.parameter_set import Namespace
 
@@ -16,15 +17,24 @@ QUALITY_CUT = 0.999
 """Quantile at which the lognormal of invention quality is cut."""
 
 
+MOST_TALENT = 3.0
+"""High-level talents beyond which one more does not raise a firm's rate of inventions (assumption)."""
+
+
 def mean_quality(spread: float) -> float:
     """Mean of a lognormal(0, spread) cut at its QUALITY_CUT quantile."""
     return float(np.exp(0.5 * spread**2) * ndtr(ndtri(QUALITY_CUT) - spread) / QUALITY_CUT)
 
 
-def invention_rate(firms: Firms, rows: NDArray, references: References, spillover: Array, p: Namespace) -> Array:
-    """Inventions a year of the chosen performers: μ (K/K̄)^η (1 + ψ·spill), K̄ the sector's mean at the start date; shape (rows,)."""
+def invention_rate(firms: Firms, rows: NDArray, incentives: Incentives, references: References, spillover: Array, p: Namespace) -> Array:
+    """Inventions a year of the chosen performers: μ (K/K̄)^η (1 + ψ·spill), K̄ the sector's mean at the start date; shape (rows,).
+
+    Shared platforms and clusters act through the incentives; each high-level talent raises μ (equation 20), up to MOST_TALENT.
+    """
     relative = firms.knowledge[rows] / references.knowledge[firms.sector[rows]]
-    return p.knowledge.patent_rate * relative**p.knowledge.elasticity * (1.0 + p.knowledge.spillover * spillover)
+    learnt = 1.0 + p.knowledge.spillover * per_row(incentives.spillover_gain, rows) * spillover
+    talent = (1.0 + p.knowledge.talent_gain) ** np.minimum(firms.talent[rows], MOST_TALENT)
+    return p.knowledge.patent_rate * relative**p.knowledge.elasticity * learnt * per_row(incentives.invention_gain, rows) * talent
 
 
 def open_stock(firms: Firms, references: References, p: Namespace) -> None:
@@ -43,7 +53,9 @@ def accumulate(firms: Firms, research: Array, p: Namespace) -> None:
     firms.knowledge += research
 
 
-def innovate(firms: Firms, references: References, fields: Fields, streams: Streams, quarter: int, p: Namespace) -> None:
+def innovate(
+    firms: Firms, incentives: Incentives, references: References, fields: Fields, streams: Streams, quarter: int, p: Namespace
+) -> None:  # fmt: skip
     """Inventions of a quarter and what they change: patents, results, products, sales, later productivity; writes the block.
 
     The gain of one invention is q·s·(Y/Ȳ)^{−η}: an invention touches a smaller part of a larger firm. With gains that age at δ the
@@ -55,17 +67,13 @@ def innovate(firms: Firms, references: References, fields: Fields, streams: Stre
     rows = np.flatnonzero(firms.alive & firms.performer & (firms.knowledge > 0))
     if not rows.size:
         return
-    spillover = fields.spillover[cell(firms)[rows]]
-    rate = invention_rate(firms, rows, references, spillover, p)
+    spillover = fields.spillover[cell(firms.take(rows))]
+    rate = invention_rate(firms, rows, incentives, references, spillover, p)
     number = poisson(streams.at("inventions", quarter, firms.first + rows), rate / 4.0)
     inventing = number > 0
     rows, number = rows[inventing], number[inventing]
 
-    step = 1.0 - (1.0 - p.knowledge.new_product_step) ** number
-    turned_over = step * (1.0 - firms.new_product_share[rows])
-    firms.new_product_share[rows] += turned_over
-    firms.revenue[rows] *= 1.0 + p.knowledge.market_expansion * turned_over
-    firms.high_tech_share[rows] += 0.5 * turned_over * (1.0 - firms.high_tech_share[rows])
+    launch(firms, rows, 1.0 - (1.0 - p.knowledge.new_product_step) ** number, p)
     firms.inventions[rows] += number
     firms.utility_patents[rows] += number * p.knowledge.utility_ratio
     firms.results_year[rows] += number
@@ -77,6 +85,17 @@ def innovate(firms: Firms, references: References, fields: Fields, streams: Stre
     scale /= max(p.knowledge.patent_rate * mean_quality(spread), 1e-9)
     dilution = np.maximum(firms.revenue[rows] / references.sales[firms.sector[rows]], 1e-3) ** -p.knowledge.elasticity
     firms.gain_far[rows] += np.minimum(number * quality * scale * dilution, 1.0)
+
+
+def launch(firms: Firms, rows: NDArray, step: Array, p: Namespace) -> Array:
+    """New products reach the market: the share `step` of what firms still sell of old products turns over, a part of it adds to sales; writes
+    the chosen rows. Returns the sales added, yuan/year, shape (rows,)."""
+    turned_over = step * (1.0 - firms.new_product_share[rows])
+    added = p.knowledge.market_expansion * turned_over * firms.revenue[rows]
+    firms.new_product_share[rows] += turned_over
+    firms.revenue[rows] += added
+    firms.high_tech_share[rows] += 0.5 * turned_over * (1.0 - firms.high_tech_share[rows])
+    return added
 
 
 def _mature(firms: Firms, p: Namespace) -> None:

@@ -132,15 +132,18 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
     Firms that hold or already seek a status look again each year; of the others that know it only a share does.
     """
     rows = np.flatnonzero(firms.performer)
+    chosen, faced = firms.take(rows), incentives.at_rows(rows)
+    chosen.constrained = chosen.constrained.copy()  # last year's, which equation 2 answers
     firms.seeks_high_tech[~firms.performer] = False
     firms.constrained[:] = False
+    firms.research_cut[:] = 0.0
     if not rows.size:
         return
-    chosen, faced = firms.take(rows), incentives.at_rows(rows)
     chosen.revenue *= np.exp(YEAR_MEAN * chosen.growth)
     factor = research.user_cost(chosen, faced, day, chosen.claims, p)
-    target = research.desired(chosen, factor, finance.cash_flow(chosen, p), trend, p)
+    target = research.desired(chosen, factor, finance.cash_flow(chosen, p), trend, p) * faced.research_factor
     plan = research.adjusted(chosen.planned, target, p)
+    plan = np.maximum(plan, (1.0 + faced.research_duty) * chosen.planned)
     sigma = research.elasticity(chosen, p)
 
     choice = recognition.choose(chosen, plan, factor, sigma, chosen.claims, faced, day, p, PLANNING_YEARS)
@@ -158,8 +161,10 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
 
     more = np.select([seeks, wants], [choice.more_research, number.more_research], 0.0)
     affordable = research.limit_by_finance(chosen, plan + more, p)
+    done = np.maximum(affordable * (plan + more), np.minimum(plan + more, faced.research_reserve * chosen.revenue))
     firms.planned[rows] = plan
-    firms.research[rows] = affordable * (plan + more)
+    firms.research[rows] = done
+    firms.research_cut[rows] = plan + more - done
     firms.growth[rows] = np.where(chosen.growth > 0, affordable * chosen.growth, chosen.growth)
     firms.relabelled[rows] = np.select([seeks, wants], [choice.relabelled, number.relabelled], 0.0)
     firms.prepared[rows] = np.where(seeks, recognition.prepared_further(chosen, p.notch.preparation, p), chosen.prepared)

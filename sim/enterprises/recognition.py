@@ -75,7 +75,7 @@ def score(firms: Firms) -> Array:
 
 def file_points(firms: Firms, incentives: Incentives) -> Array:
     """Points of the file a firm hands in: the rule's score, its preparation and coaching; shape (n,)."""
-    return score(firms) + firms.prepared + incentives.coaching_quality * firms.coached
+    return score(firms) + firms.prepared + incentives.coaching_quality * firms.coached + incentives.file_help
 
 
 def prepared_further(firms: Firms, more: float, p: Namespace) -> Array:
@@ -85,7 +85,8 @@ def prepared_further(firms: Firms, more: float, p: Namespace) -> Array:
 
 def pass_probability(firms: Firms, incentives: Incentives, p: Namespace, preparation: float = 0.0) -> Array:
     """Chance that a panel scores the application above the pass mark, coaching and further `preparation` (points) counted; shape (n,)."""
-    points = score(firms) + prepared_further(firms, preparation, p) + incentives.coaching_quality * firms.coached
+    points = score(firms) + prepared_further(firms, preparation, p)
+    points = points + incentives.coaching_quality * firms.coached + incentives.file_help
     return ndtr((points - p.recognition.pass_score) / p.notch.panel_noise)
 
 

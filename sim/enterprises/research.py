@@ -31,7 +31,7 @@ def user_cost(firms: Firms, incentives: Incentives, day: int, claims: NDArray[np
     years = tax.carry_years(firms, day, p)
     tau = tax.marginal_rate(firms.closed_profit, tax.small_firm(firms, p), tax.holds(firms.high_tech_expiry, day), p)
     theta = tax.deduction_rate(firms, incentives, day)
-    return tax.user_cost_factor(tau, theta, claims, tax.years_to_taxable(firms, years, p), p)
+    return tax.user_cost_factor(tau, theta, claims, tax.years_to_taxable(firms, years, p), p) * (1.0 - incentives.user_cost_cut)
 
 
 def invert_propensity(firms: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
@@ -41,7 +41,7 @@ def invert_propensity(firms: Firms, incentives: Incentives, day: int, p: Namespa
     """
     rows = np.flatnonzero(firms.performer & (firms.planned > 0))
     chosen = firms.take(rows)
-    factor = user_cost(chosen, incentives, day, chosen.claims, p)
+    factor = user_cost(chosen, incentives.at_rows(rows), day, chosen.claims, p)
     lead = np.exp(p.research.momentum * (1.0 - p.research.adjustment) / p.research.adjustment)
     firms.propensity[rows] = lead * chosen.planned * factor ** elasticity(chosen, p) / np.maximum(chosen.revenue, 1.0)
 

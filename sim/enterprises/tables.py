@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.enterprises.columns import OWNERSHIPS
-from sim.scenario import places
+from sim.scenario import chains, places
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 CITIES: tuple[str, ...] = tuple(city.en for city in places.CITIES)
 SECTORS: tuple[str, ...] = tuple(sector.code for sector in places.SECTORS)
 CITY_COUNT = len(CITIES)
+CHAIN_COUNT = len(chains.CHAINS)
+FIELD_COUNT = len(chains.FIELDS)
 SECTOR_COUNT = len(SECTORS)
 
 Array = NDArray[np.float64]
@@ -142,6 +144,35 @@ def tiers() -> tuple[Array, Array, Array]:
     edges = np.array([float(row["from_yuan"]) for row in rows] + [float(rows[-1]["to_yuan"])])
     ownership = np.array([[float(row[name]) for name in OWNERSHIPS] for row in rows])
     return _frozen(edges), _frozen(ownership), _frozen(np.array([[float(row[name]) for name in ages] for row in rows]))
+
+
+@cache
+def chain_shares(kind: str) -> Array:
+    """Share of each sector's firms in each landmark chain (`kind` "chain") or emerging field ("field"); shape (sectors, chains or fields)."""
+    names = chains.CHAIN_SLUGS if kind == "chain" else chains.FIELD_SLUGS
+    shares = np.zeros((SECTOR_COUNT, len(names)))
+    for row in read("chains"):
+        if row["kind"] == kind:
+            shares[SECTORS.index(row["sector"]), names.index(row["name"])] = float(row["share"])
+    return _frozen(shares)
+
+
+@cache
+def chain_inputs() -> Array:
+    """Share of the inputs that a chain (column) draws from other chains which comes from each (row); shape (chains, chains), columns sum to 1."""
+    weights = np.zeros((CHAIN_COUNT, CHAIN_COUNT))
+    for row in read("chain_inputs"):
+        weights[chains.CHAIN_SLUGS.index(row["upstream"]), chains.CHAIN_SLUGS.index(row["downstream"])] = float(row["weight"])
+    return _frozen(weights)
+
+
+@cache
+def platform_places() -> Array:
+    """Project places on the platforms open at the end of 2022, by landmark chain, at 1:1; shape (chains,)."""
+    places = np.zeros(CHAIN_COUNT)
+    for row in read("platforms"):
+        places[chains.CHAIN_SLUGS.index(row["chain"])] += float(row["places"])
+    return _frozen(places)
 
 
 @cache

@@ -64,7 +64,7 @@ def carry_years(firms: Firms, day: int, p: Namespace) -> NDArray[np.int64]:
 
 def usable_losses(loss: Array, years: NDArray[np.int64]) -> Array:
     """Losses still inside the carry-forward period, by vintage (latest first); shape (n, vintages)."""
-    return loss * (np.arange(loss.shape[1])[None, :] < years[:, None])
+    return loss * (np.arange(loss.shape[1])[:, None] < years).T  # the mask's columns are contiguous, as those of the table are
 
 
 @dataclass(frozen=True, slots=True)

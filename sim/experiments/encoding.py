@@ -79,7 +79,7 @@ def encode_run(records: Records, stamp: Stamp, key: RunKey) -> bytes:
             pa.array(np.asarray(records.values, dtype=np.float64), type=pa.float64()),
             _dictionary([VARIABLES[name].unit for name in records.variables]),
         ],
-        schema=SCHEMA.with_metadata(_metadata(stamp, key)),
+        schema=SCHEMA.with_metadata(metadata_of(stamp, key)),
     )
     sink = pa.BufferOutputStream()
     pq.write_table(
@@ -99,7 +99,7 @@ def read_identity(path: Path) -> tuple[Stamp, RunKey] | None:
     """Stamp and key of a run file from its footer; None if the file is cut short or is not a run."""
     try:
         with pq.ParquetFile(path) as file:
-            return _identity(file.schema_arrow.metadata or {})
+            return identity_of(file.schema_arrow.metadata or {})
     except (pa.ArrowException, OSError, KeyError, ValueError):
         return None
 
@@ -108,7 +108,7 @@ def read_run(path: Path) -> tuple[pa.Table, Stamp, RunKey]:
     """The whole run table, with its stamp and key; raises pa.ArrowException, OSError, KeyError or ValueError on a bad file."""
     with pq.ParquetFile(path) as file:
         table = file.read(use_threads=False)
-    stamp, key = _identity(table.schema.metadata or {})
+    stamp, key = identity_of(table.schema.metadata or {})
     return table, stamp, key
 
 
@@ -120,11 +120,14 @@ def _dictionary(texts: object) -> pa.DictionaryArray:
     return pa.array(texts, type=pa.string()).dictionary_encode()
 
 
-def _metadata(stamp: Stamp, key: RunKey) -> dict[str, str]:
+def metadata_of(stamp: Stamp, key: RunKey) -> dict[str, str]:
+    """The footer entries that say which run a file belongs to."""
     return {f"{_PREFIX}{name}": str(value) for name, value in {**asdict(stamp), **key._asdict()}.items()}
 
 
-def _identity(metadata: Mapping[bytes, bytes]) -> tuple[Stamp, RunKey]:
+def identity_of(metadata: Mapping[bytes, bytes]) -> tuple[Stamp, RunKey]:
+    """Stamp and key from a file's footer; raises KeyError or ValueError if they are not there."""
+
     def text(name: str) -> str:
         return metadata[f"{_PREFIX}{name}".encode()].decode()
 

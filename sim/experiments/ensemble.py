@@ -1,21 +1,22 @@
 """An ensemble: draws of the uncertain parameters × replicates of chance, each stored when finished, then read together.
 
-`run_ensemble` is the whole way from a scenario to a results folder with runs, summary, scorecard and manifest. Running it again
+`run_ensemble` is the whole way from a scenario to a results folder with runs, summary, scorecard, fiscal account and manifest. Running it again
 goes on where it stopped: finished runs of the same scenario and code are kept, all others are computed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sim.experiments.code_version import code_version
 from sim.experiments.encoding import RunKey, Stamp
 from sim.experiments.errors import Interrupted, StoreError
-from sim.experiments.job import Failure, Job, Outcome, Task
+from sim.experiments.fiscal_account import write_fiscal_account
+from sim.experiments.job import EventTask, Failure, Job, Outcome, Task
 from sim.experiments.manifest import Timing, build_manifest
 from sim.experiments.panel import read_panel
 from sim.experiments.pool import MakeExecutor, available_workers, outcomes
@@ -86,15 +87,18 @@ def run_ensemble(
     workers: int | None = None,
     watcher: Watcher | None = None,
     command: Sequence[str] = (),
+    event_task: EventTask | None = None,
+    with_events: Collection[RunKey] = (),
     make_executor: MakeExecutor | None = None,
 ) -> Ensemble:
-    """Compute the runs that are missing in `out`, then write summary, scorecard and manifest.
+    """Compute the runs that are missing in `out`, then write summary, scorecard, fiscal account and manifest.
 
     Parameters
     ----------
     task : (scenario, draw, replicate) -> Records; importable by name.
     workers : runs in flight; default one a processor. No result depends on it.
     command : what the user typed, for the manifest.
+    event_task : as `task`, handing back the events too; it computes the runs in `with_events`, also finished ones without event file.
     make_executor : where runs are computed; default processes of this machine, or this process if `workers` is 1.
 
     Raises
@@ -107,9 +111,10 @@ def run_ensemble(
     folder = ResultsFolder(out)
     folder.create()
     with folder.locked():
-        work = _Work(scenario, folder, Timing(workers), tuple(command))
+        work = Work(scenario, folder, Timing(workers), tuple(command))
         try:
-            work.compute(Job(scenario, task, work.stamp), workers, watcher, make_executor)
+            job = Job(scenario, task, work.stamp, event_task, frozenset(with_events) if event_task else frozenset())
+            work.compute(job, workers, watcher, make_executor)
         except QiluError:
             with suppress(StoreError):
                 work.write_manifest()
@@ -117,8 +122,8 @@ def run_ensemble(
         return work.conclude()
 
 
-class _Work:
-    """The state of one `run_ensemble`: which runs are done, which failed, and the manifest that says so."""
+class Work:
+    """The state of one ensemble's computing: which runs are done, which failed, and the manifest that says so."""
 
     def __init__(self, scenario: Scenario, folder: ResultsFolder, timing: Timing, command: tuple[str, ...]):
         self.scenario, self.folder, self.timing, self.command = scenario, folder, timing, command
@@ -127,12 +132,18 @@ class _Work:
         self.done: set[RunKey] = set()
         self.failures: dict[RunKey, Failure] = {}
 
-    def compute(self, job: Job, workers: int, watcher: Watcher, make_executor: MakeExecutor | None) -> None:
-        """Compute and store what is missing."""
+    def prepare(self, with_events: frozenset[RunKey] = frozenset()) -> tuple[Survey, list[RunKey]]:
+        """Tidy the folder; what it held, and the runs that are still to be computed, for their events if not for themselves."""
         survey = self.folder.prepare(self.keys, self.stamp)
         self.done |= survey.finished
         self.write_manifest()
-        missing = [key for key in self.keys if key not in self.done]
+        eventless = with_events - self.folder.keep_events(self.stamp)
+        missing = [key for key in self.keys if key not in self.done or key in eventless]
+        return replace(survey, finished=survey.finished - eventless), missing
+
+    def compute(self, job: Job, workers: int, watcher: Watcher, make_executor: MakeExecutor | None) -> None:
+        """Compute and store what is missing."""
+        survey, missing = self.prepare(job.with_events)
         watcher.started(len(self.keys), survey)
         try:
             with closing(outcomes(job, missing, workers, make_executor)) as stream:
@@ -147,11 +158,15 @@ class _Work:
     def keep(self, outcome: Outcome) -> None:
         """Store a run, or record why there is none."""
         if outcome.content is not None:
-            self.folder.save_run(outcome.key, outcome.content)
+            if outcome.events is not None:
+                self.folder.save_events(outcome.key, outcome.events)
+            if outcome.key not in self.done:
+                self.folder.save_run(outcome.key, outcome.content)
             self.done.add(outcome.key)
         elif outcome.failure is not None:
             self.folder.save_failure(outcome.key, outcome.failure, self.stamp)
             self.failures[outcome.key] = outcome.failure
+            self.done.discard(outcome.key)  # it may have been there, and be computed again for its events
         self.timing.add(outcome)
 
     def conclude(self) -> Ensemble:
@@ -163,6 +178,7 @@ class _Work:
             write_summary(panel, self.folder.summary)
             scores = score_targets(self.scenario, panel)
             write_scorecard(scores, self.folder.scorecard)
+            write_fiscal_account(panel, self.folder.fiscal_account)
         return Ensemble(self.scenario, self.folder, tuple(sorted(self.done)), self.failures, tuple(scores))
 
     def write_manifest(self) -> None:

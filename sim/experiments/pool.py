@@ -19,7 +19,7 @@ from contextlib import contextmanager
 
 from sim.experiments.encoding import RunKey
 from sim.experiments.errors import WorkersError
-from sim.experiments.job import Failure, Job, Outcome
+from sim.experiments.job import Failure, Outcome
 
 TRIES_ALONE = 2
 """How often a run that was in flight when a worker died is tried by itself before it is given up."""
@@ -39,6 +39,8 @@ WORKER_ENVIRONMENT = {
 }
 
 MakeExecutor = Callable[[], Executor]
+Compute = Callable[[RunKey], Outcome]
+"""What computes a run: a `Job`, or anything picklable that is called like one."""
 
 
 def available_workers() -> int:
@@ -46,7 +48,7 @@ def available_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def outcomes(job: Job, keys: Iterable[RunKey], workers: int, make_executor: MakeExecutor | None = None) -> Generator[Outcome]:
+def outcomes(job: Compute, keys: Iterable[RunKey], workers: int, make_executor: MakeExecutor | None = None) -> Generator[Outcome]:
     """Every run's outcome, in the order in which they finish.
 
     One worker computes in this process. Closing the iterator, or an interrupt, stops the workers at once.
@@ -67,7 +69,7 @@ def local_processes(workers: int) -> ProcessPoolExecutor:
 class _Crew:
     """The loop that keeps the executor busy and survives its breaking."""
 
-    def __init__(self, job: Job, workers: int, make_executor: MakeExecutor):
+    def __init__(self, job: Compute, workers: int, make_executor: MakeExecutor):
         self.job, self.workers, self.make_executor = job, workers, make_executor
         self.executor: Executor | None = None
         self.in_flight: dict[Future[Outcome], RunKey] = {}

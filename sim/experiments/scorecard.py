@@ -7,6 +7,8 @@ What is judged depends on the target and on how its variable adds up:
     every year    stock, share: the lowest year end         flow: the lowest calendar-year sum
     continuous    stock, share: the value at the last date  flow: what has accumulated over the horizon
 
+What kept runs from a target on a call's places (too few applicants, reviewers, money, time) is named by `sim.experiments.binding`.
+
 Only calendar years that the run covers whole count. Each run gives one judged value; median, band and probability are over runs.
 The date when a run meets a target is the first period end at which the value, for yearly flows the sum of the year so far, for
 other flows the sum so far, reaches it.
@@ -24,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.binding import binding_cause
 from sim.experiments.csv_file import write_csv
 from sim.experiments.panel import Panel
 from sim.experiments.summary import describe
-from sim.scenario.catalogue import MEASURES
 from sim.scenario.variables import VARIABLES
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class Score:
     """One line of the scorecard. Figures are None where the target is not scored; `value` is what the target asks for.
 
     `probability`: share of runs that meet the target; `monte_carlo_error`: its standard error (`monte_carlo_error` below);
-    `date_met_median`: median over the runs that ever meet it, `share_met_ever` of all runs.
+    `date_met_median`: median over the runs that ever meet it, `share_met_ever` of all runs. `binding_cause`: what left places unfilled in
+    the runs and years that missed it, `binding_share` of these places; None if no run missed it or no call serves it.
     """
 
     target: str
@@ -64,6 +67,8 @@ class Score:
     monte_carlo_error: float | None = None
     date_met_median: date | None = None
     share_met_ever: float | None = None
+    binding_cause: str | None = None
+    binding_share: float | None = None
     status: str = SCORED
     note: str = ""
     note_zh: str = ""
@@ -114,14 +119,23 @@ def _score(target: Target, panel: Panel, start: date) -> Score:
         note=target.note["en"] if target.note else "",
         note_zh=target.note["zh"] if target.note else "",
     )
-    unbuilt = _unbuilt_measure(target.variable)
-    if unbuilt is not None:
-        return replace(head, status=f"not built: measure {unbuilt}")
     judged, dates, path = _judge(target, panel, start)
     valid = np.isfinite(judged)
     if not valid.any():
         return replace(head, status=NOT_RECORDED)
-    return replace(head, **_figures(target, judged[valid], dates, path[:, valid], np.array([run.draw for run in panel.runs])[valid]))
+    figures = _figures(target, judged[valid], dates, path[:, valid], np.array([run.draw for run in panel.runs])[valid])
+    cause, share = binding_cause(target.variable, panel, dates, _missed(target, dates, path, start) & valid)
+    return replace(head, **figures, binding_cause=cause, binding_share=share)
+
+
+def _missed(target: Target, dates: list[date], path: Values, start: date) -> NDArray[np.bool_]:
+    """Where the periods lie that kept a run from the target, (dates, runs): years judged and missed, or all time up to the date judged."""
+    yearly = target.every is not None or target.in_year is not None
+    missed = np.zeros(path.shape, bool)
+    for row in _rows_judged(target, dates, start):
+        counted = [day.year == dates[row].year if yearly else day <= dates[row] for day in dates]
+        missed |= np.outer(counted, ~_reaches(target, path[row]))
+    return missed
 
 
 def _figures(target: Target, judged: Values, dates: list[date], path: Values, draws: NDArray[np.intp]) -> dict[str, Any]:
@@ -159,7 +173,7 @@ def _judge(target: Target, panel: Panel, start: date) -> tuple[Values, list[date
     rows = _rows_judged(target, dates, start)
     judged = path[rows].min(axis=0) if rows else np.full(len(panel.runs), np.nan)
     if target.in_year is not None:
-        path = np.where(np.array([[day.year == target.in_year] for day in dates], dtype=bool), path, np.nan)
+        path = np.where(np.array([day.year == target.in_year for day in dates], dtype=bool)[:, None], path, np.nan)
     return judged, dates, path
 
 
@@ -197,9 +211,3 @@ def _when(target: Target) -> str:
     if target.in_year is not None:
         return str(target.in_year)
     return target.by.isoformat() if target.by else "continuous"
-
-
-def _unbuilt_measure(variable: str) -> int | None:
-    """Number of the measure that must be built before the variable is recorded, if it is not."""
-    number = VARIABLES[variable].measure
-    return number if any(measure.number == number and not measure.built for measure in MEASURES) else None

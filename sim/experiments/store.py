@@ -1,7 +1,8 @@
 """The results folder of one ensemble: what is in it, what of it is still good, and writing whole files or none.
 
-    <folder>/manifest.json, summary.csv, scorecard.csv, charts/*.png     derived, made anew from the runs
+    <folder>/manifest.json, summary.csv, scorecard.csv, fiscal_account.csv, charts/*.png   derived, made anew from the runs
     <folder>/runs/draw-0003_replicate-0001.parquet                       one finished run
+    <folder>/events/draw-0003_replicate-0001.parquet                     what happened in it, day by day, where that was asked for
     <folder>/spare/                                                      finished runs that the last command did not ask for
     <folder>/errors/draw-0003_replicate-0001.json                        why a run failed
 
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from sim.experiments.encoding import RunKey, Stamp, read_identity
 from sim.experiments.errors import FolderError, StoreError, describe_write_error
+from sim.experiments.event_file import read_event_identity
 from sim.experiments.job import Failure
 
 _RUN_FILE = re.compile(r"draw-\d{4,}_replicate-\d{4,}\.parquet")
@@ -44,16 +46,22 @@ class ResultsFolder:
     def __init__(self, path: Path):
         self.path = path
         self.runs = path / "runs"
+        self.events = path / "events"
         self.spare = path / "spare"
         self.errors = path / "errors"
         self.charts = path / "charts"
         self.manifest = path / "manifest.json"
         self.summary = path / "summary.csv"
         self.scorecard = path / "scorecard.csv"
+        self.fiscal_account = path / "fiscal_account.csv"
 
     def run_file(self, key: RunKey) -> Path:
         """Where the run is, or will be."""
         return self.runs / f"{key.name}.parquet"
+
+    def event_file(self, key: RunKey) -> Path:
+        """Where the event records of the run are, or will be."""
+        return self.events / f"{key.name}.parquet"
 
     def create(self) -> None:
         """Make the folders; raises FolderError if they cannot be made or written to."""
@@ -104,19 +112,39 @@ class ResultsFolder:
             self._clear_derived()
         return Survey(frozenset(finished), stale, unreadable)
 
+    def keep_events(self, stamp: Stamp) -> frozenset[RunKey]:
+        """Remove event files that are unreadable or of another scenario or code version; the runs whose events are there."""
+        kept: set[RunKey] = set()
+        for path in sorted(path for path in self.events.glob("*.parquet") if _RUN_FILE.fullmatch(path.name)):
+            identity = read_event_identity(path)
+            if identity is None or identity != (stamp, identity[1]) or identity[1].name != path.stem:
+                _remove(path)
+            else:
+                kept.add(identity[1])
+        for path in self.events.glob(f".*{_TEMPORARY}"):
+            _remove(path)
+        return frozenset(kept)
+
     def _run_files(self) -> list[Path]:
         files = [*self.runs.glob("*.parquet"), *self.spare.glob("*.parquet")]
         return sorted(path for path in files if _RUN_FILE.fullmatch(path.name))
 
     def _clear_derived(self) -> None:
         """Remove what no longer speaks for the runs, old errors, and the temporary files of a command that was killed."""
-        derived = [self.summary, self.scorecard, *self.charts.glob("*.png"), *self.errors.glob("draw-*.json")]
+        derived = [self.summary, self.scorecard, self.fiscal_account, *self.charts.glob("*.png"), *self.errors.glob("draw-*.json")]
         for path in (*derived, *self.runs.glob(f".*{_TEMPORARY}"), *self.path.glob(f".*{_TEMPORARY}")):
             _remove(path)
 
     def save_run(self, key: RunKey, content: bytes) -> None:
         """Store a finished run; raises StoreError if it cannot be written whole."""
         write_whole(self.run_file(key), content)
+
+    def save_events(self, key: RunKey, content: bytes) -> None:
+        """Store the event records of a run; raises StoreError if they cannot be written whole."""
+        path = self.event_file(key)
+        with _writing(path):
+            self.events.mkdir(exist_ok=True)
+        write_whole(path, content)
 
     def save_failure(self, key: RunKey, failure: Failure, stamp: Stamp) -> Path:
         """Record why a run failed, with its traceback."""

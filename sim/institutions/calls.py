@@ -13,6 +13,8 @@ from scipy.special import ndtri
 
 from sim.enterprises import grants
 from sim.enterprises.columns import INSTRUMENTS
+from sim.enterprises.incentives import per_row
+from sim.institutions.call_account import CallAccount
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
 from sim.kernel.clock import Phase
@@ -79,11 +81,13 @@ class Call:
         self.world, self.treasury, self.tally, self.name = world, treasury, tally, name
         self.read_terms = read_terms
         self.chance = FIRST_CHANCE
+        self.account = CallAccount(world, name)
 
     def open(self) -> None:
         """Open the window if the measure is in force."""
         terms = self.read_terms()
         if terms is not None:
+            self.account.open(terms.places)
             self.world.clock.environment.process(self._run(terms))
 
     def applicants(self, terms: Terms) -> NDArray[np.int64]:
@@ -98,11 +102,15 @@ class Call:
         yield world.clock.until(opened + timedelta(days=terms.window_days))
         rows = self.applicants(terms)
         self.tally.add(opened.year, terms.eligible, rows)
+        self._note(opened, rows, "none", "applied")
         if terms.panels is not None:
             yield world.clock.environment.process(self._review(rows.size, terms, terms.panels))
+            self._note(opened, rows, "applied", "judged")
+            yield world.clock.environment.timeout((1.0 - world.incentives.handover_cut) * world.p.delivery.handover_days)
             world.clock.at(world.today + timedelta(days=1), Phase.OFFICE, lambda: self._decide(terms, rows, opened))
         else:
-            self._refuse("reviewers", rows.size)
+            self.account.decide(0, terms.places, rows.size)
+            self._refuse("reviewers", opened, rows, "applied")
 
     def _review(self, files: int, terms: Terms, panels: simpy.Resource) -> Generator[simpy.Event, None, None]:
         """Sittings queue for panels; returns when the last file is judged."""
@@ -126,16 +134,24 @@ class Call:
         world, firms = self.world, self.world.firms
         rows = rows[firms.alive[rows]]
         noise = 0.25 * ndtri(world.uniform(f"merit {self.name}", opened.year, rows))
-        order = rows[np.argsort(-(terms.merit[rows] + noise), kind="stable")]
-        affordable = terms.places if terms.grant <= 0 else round(terms.budget / terms.grant)
+        merit = terms.merit[rows] + noise + per_row(world.incentives.merit_bonus, rows)
+        order = rows[np.argsort(-merit, kind="stable")]
+        affordable = terms.places if terms.grant <= 0 else int(terms.budget / terms.grant * (1.0 + 1e-12))
         chosen = order[: min(terms.places, affordable)]
-        refused = order.size - chosen.size
-        if refused:
-            self._refuse("budget" if affordable < terms.places else "quota", refused)
+        self.account.decide(order.size, affordable, 0)
+        self.account.fill(opened.year, chosen.size)
+        self._note(opened, chosen, "judged", "selected", terms.grant)
+        if order.size > chosen.size:
+            self._refuse("budget" if affordable < terms.places else "quota", opened, order[chosen.size :], "judged")
+        firms.awarded[chosen] = world.clock.day_number
         self.chance = 0.5 * self.chance + 0.5 * min(1.0, min(terms.places, affordable) / max(order.size, 1))
         world.recorder.add(terms.result, chosen.size)
         self.treasury.pay(self.name, chosen, np.full(chosen.size, terms.grant), opened, np.zeros(chosen.size, bool))
 
-    def _refuse(self, reason: str, number: int) -> None:
-        self.world.recorder.add("Fiscal|Refused", number, f"{self.name}|{reason}")
-        self.world.recorder.add("Fiscal|Refused", number)
+    def _refuse(self, reason: str, opened: date, rows: NDArray[np.int64], before: str) -> None:
+        self.world.recorder.add("Fiscal|Refused", rows.size, f"{self.name}|{reason}")
+        self.world.recorder.add("Fiscal|Refused", rows.size)
+        self._note(opened, rows, before, "refused", reason=reason)
+
+    def _note(self, opened: date, rows: NDArray[np.int64], before: str, after: str, yuan: float = 0.0, reason: str = "") -> None:
+        self.world.log("application", f"{self.name} {opened.year}", before, after, rows, yuan, reason)

@@ -62,8 +62,10 @@ class GrantOffice:
         used[rows[positive & applies]] = True
         world.share_by_size("Take-up", "research_grant", used, eligible)
         opened = world.today
-        decided = opened + timedelta(days=p.grant.decision_days)
+        handed_over = world.incentives.handover_cut * p.delivery.handover_days
+        decided = opened + timedelta(days=max(round(p.grant.decision_days - handed_over), 0))
         keep = positive & applies
+        world.log("application", f"research_grant {opened.year}", "none", "applied", rows[keep], amounts[keep])
         world.clock.at(decided, Phase.OFFICE, lambda: self.decide(rows[keep], amounts[keep], automatic[keep], opened))
 
     def decide(self, rows: NDArray, amounts: Array, automatic: NDArray[np.bool_], opened: date) -> None:
@@ -72,6 +74,7 @@ class GrantOffice:
         budget = Budget("research grants", world.money(world.incentives.grant_budget))
         paid, refused = ration(amounts, budget.left)
         budget.spend(float(paid.sum()))
+        world.log("application", f"research_grant {opened.year}", "applied", "selected", rows, paid, "budget" if refused else "")
         world.recorder.add("Fiscal|Refused", refused * rows.size, "research_grant|budget")
         world.recorder.add("Fiscal|Refused", refused * rows.size)
         self.treasury.pay("research_grant", rows, paid, opened, automatic)

@@ -26,4 +26,5 @@ def rules_in_force(parameters: ParameterSet, day: date, firms: Firms) -> Incenti
         first_award=parameters.by_firm("award.first_time", day, firms),
         delivery_days=p.delivery.days,
         stuck_share=p.delivery.lost,
+        budget_release=p.delivery.release_day,
     )

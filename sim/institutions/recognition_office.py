@@ -57,6 +57,7 @@ class RecognitionOffice:
             used[rows] = True
             world.share_by_size("Take-up", "high_tech_status", used, may)
         day_announced = day_of_year(world.today.year, getattr(world.p.recognition, announcement))
+        world.log("application", f"high_tech_status {world.today.year}", "none", "applied", rows)
         world.clock.at(day_announced, Phase.OFFICE, lambda: self.announce(rows))
 
     def announce(self, rows: NDArray) -> None:
@@ -64,10 +65,13 @@ class RecognitionOffice:
         world, p, firms = self.world, self.world.p, self.world.firms
         rows = rows[firms.alive[rows]]
         chosen = firms.take(rows)
-        points = recognition.file_points(chosen, world.incentives)
+        points = recognition.file_points(chosen, world.incentives.at_rows(rows))
         points += p.notch.panel_noise * ndtri(world.uniform("panel", world.today.year, rows))
         passed = rows[points > p.recognition.pass_score]
         world.recorder.add("Enterprises|High-tech|Refused", rows.size - passed.size)
+        subject = f"high_tech_status {world.today.year}"
+        world.log("application", subject, "applied", "selected", passed)
+        world.log("application", subject, "applied", "refused", np.setdiff1d(rows, passed), reason="reviewers")
         first = ~firms.ever_high_tech[passed]
         world.recorder.by_city(CITY, firms.city[passed])
         world.recorder.by_class(CITY, ("renewed", "first"), first.astype(int))

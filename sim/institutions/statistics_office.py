@@ -81,7 +81,7 @@ class StatisticsOffice:
         put("Patents|Inventions in force", firms.city[above], firms.inventions[above])
         put("Finance|Constrained", firms.city[alive & firms.constrained])
         for k, instrument in enumerate(INSTRUMENTS):
-            world.share_by_size("Awareness", instrument, firms.aware[:, k], alive)
+            world.share_by_size("Awareness", instrument, firms.aware[:, k], alive, size)
 
     def _flows(self, firms: Firms, done: Array, from_grants: Array, trued_up: Array) -> None:
         world, record = self.world, self.world.recorder

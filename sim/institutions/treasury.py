@@ -13,11 +13,14 @@ from scipy.special import ndtri
 from sim.enterprises import grants, tax
 from sim.enterprises.columns import SIZES, size_class
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import Phase, day_of_year
 from sim.kernel.ledger import FEN
 
 Array = NDArray[np.float64]
 OUTSIDE = "rest of world"
+INSTITUTES = "universities and institutes"
+PERIODS_A_PART = 10_000
+"""Distance of the draw periods of two instalments: more than any year number."""
 
 
 def account(instrument: str, year: int) -> str:
@@ -57,25 +60,31 @@ class Treasury:
         self._added = np.zeros(len(SIZES))
         self._waits: dict[str, tuple[float, float]] = {}
 
-    def pay(self, instrument: str, rows: NDArray, yuan: Array, applied: date, automatic: NDArray[np.bool_]) -> None:
+    def pay(
+        self, instrument: str, rows: NDArray, yuan: Array, applied: date, automatic: NDArray[np.bool_], voted: int = 0, part: int = 0
+    ) -> None:  # fmt: skip
         """Send decided sums (yuan, shape (rows,)) on their way: stuck files get nothing, the rest is due after a random delay.
 
-        `applied`: the day from which firms count their wait; `automatic`: benefits that arrive without application.
+        `applied`: the day from which firms count their wait; `automatic`: benefits that arrive without application; `voted`: year whose
+        budget pays, if not this one; `part`: number of an instalment, whose chance is its own. Money of contested calls and awards leaves
+        the treasury from the release day of the year on.
         """
         world, p, faced = self.world, self.world.p, self.world.incentives
         keep = yuan > 0
         rows, yuan, automatic = rows[keep], yuan[keep], automatic[keep]
         if not rows.size:
             return
-        year = world.today.year
-        stuck = world.uniform(f"stuck {instrument}", year, rows) < faced.stuck_share
+        year = voted or world.today.year
+        period = year + PERIODS_A_PART * part
+        stuck = world.uniform(f"stuck {instrument}", period, rows) < faced.stuck_share
         world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck), f"{instrument}|lost file")
         world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck))
-        median = np.where(automatic, faced.automatic_days, faced.delivery_days)
-        diverts = world.uniform(f"diverted {instrument}", year, rows)
-        spread = p.delivery.spread * ndtri(world.uniform(f"delay {instrument}", year, rows))
+        by_hand = max(faced.delivery_days - faced.handover_cut * p.delivery.handover_days, 0.0)
+        median = np.where(automatic, faced.automatic_days, by_hand)
+        diverts = world.uniform(f"diverted {instrument}", period, rows)
+        spread = p.delivery.spread * ndtri(world.uniform(f"delay {instrument}", period, rows))
         days = np.rint(median * np.exp(spread)).astype(int)
-        run_days = np.array([self._payment_day(world.today + timedelta(days=int(d))).toordinal() for d in np.unique(days)])
+        run_days = np.array([self._payment_day(self.released(world.today + timedelta(days=int(d)))).toordinal() for d in np.unique(days)])
         due = run_days[np.searchsorted(np.unique(days), days)]
         for day in np.unique(due[~stuck]):
             chosen = ~stuck & (due == day)
@@ -83,6 +92,10 @@ class Treasury:
             if when not in self._due:
                 world.clock.at(when, Phase.OFFICE, self._run)
             self._due[when].append(Payment(instrument, year, rows[chosen], yuan[chosen], diverts[chosen], applied))
+
+    def released(self, day: date) -> date:
+        """The day itself, or the release of its year's money if that is later."""
+        return max(day, day_of_year(day.year, self.world.incentives.budget_release))
 
     @staticmethod
     def _payment_day(day: date) -> date:
@@ -104,8 +117,8 @@ class Treasury:
         if not rows.size:
             return
         total = world.ledger.pay_firms(account(instrument, payment.year), firms.cash, yuan, rows) / FEN
-        world.recorder.add("Fiscal|Paid", total)
-        world.recorder.add("Fiscal|Paid", total, instrument)
+        self._book(instrument, total)
+        world.log("payment", f"{instrument} {payment.year}", "decided", "paid", rows, yuan)
         wait = (world.today - payment.applied).days * rows.size
         before = self._waits.get(instrument, (0.0, 0.0))
         self._waits[instrument] = (before[0] + wait, before[1] + rows.size)
@@ -123,9 +136,23 @@ class Treasury:
             if self._paid[k] > 0:
                 world.shares["Fiscal|Grant multiplier", name] = float(self._added[k] / self._paid[k])
 
-    def spend_outside(self, instrument: str, yuan: float) -> None:
-        """Pay for a service that firms receive free of charge (coaching, outreach)."""
+    def pay_at_once(self, instrument: str, rows: NDArray, yuan: Array) -> None:
+        """Pay firms (yuan, shape (rows,), rows unique) today money that is no grant for research: premiums, refunds of fees, orders."""
         world = self.world
-        world.ledger.transfer(account(instrument, world.today.year), OUTSIDE, yuan)
-        world.recorder.add("Fiscal|Paid", yuan)
-        world.recorder.add("Fiscal|Paid", yuan, instrument)
+        total = world.ledger.pay_firms(account(instrument, world.today.year), world.firms.cash, yuan, rows) / FEN
+        self._book(instrument, total)
+        world.log("payment", instrument, "decided", "paid", rows, yuan)
+
+    def _book(self, instrument: str, yuan: float) -> None:
+        self.world.recorder.add("Fiscal|Paid", yuan)
+        self.world.recorder.add("Fiscal|Paid", yuan, instrument)
+        self.world.recorder.add("Fiscal|Paid by month", yuan)
+        self.world.recorder.add("Fiscal|Paid by month", yuan, f"{self.world.today.month:02d}")
+
+    def spend_outside(self, instrument: str, yuan: float, receiver: str = OUTSIDE) -> None:
+        """Pay somebody other than a firm of the province: for a service that firms receive free of charge, to an institute, fund or insurer."""
+        world = self.world
+        yuan = round(yuan * FEN) / FEN
+        world.ledger.transfer(account(instrument, world.today.year), receiver, yuan)
+        self._book(instrument, yuan)
+        world.log("payment", instrument, "decided", "paid", yuan=yuan)

@@ -23,6 +23,8 @@ class Declared(Protocol):
     def by_city(self) -> bool: ...
     @property
     def breakdowns(self) -> tuple[str, ...]: ...
+    @property
+    def whole(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Recorder:
     """Collects values of declared variables; flows add up until the period is closed, stocks are set.
 
     Values are divided by `scale` when the period is closed, so that a sample of the population speaks for the whole;
-    shares are not.
+    shares and variables declared `whole` (counts of places that a sample has in full) are not.
     """
 
     def __init__(self, declared: Mapping[str, Declared], cities: Iterable[str], scale: float):
@@ -92,14 +94,14 @@ class Recorder:
         for (variable, city, breakdown), value in sorted(self._open.items()):
             kind = self.declared[variable].kind
             if kind != "flow" or flows:
-                self._rows.append((day, variable, city, breakdown, value if kind == "share" else value / self.scale))
+                whole = kind == "share" or self.declared[variable].whole
+                self._rows.append((day, variable, city, breakdown, value if whole else value / self.scale))
         self._open.clear()
 
     def _zero_if_silent(self, variable: str, declaration: Declared) -> None:
-        """A flow of a built measure in which nothing happened is zero, not missing."""
-        if getattr(declaration, "measure", None) is None:
-            for breakdown in (ALL, *declaration.breakdowns):
-                self._open.setdefault((variable, ALL, breakdown), 0.0)
+        """A flow in which nothing happened is zero, not missing."""
+        for breakdown in (ALL, *declaration.breakdowns):
+            self._open.setdefault((variable, ALL, breakdown), 0.0)
 
     def records(self) -> Records:
         """All closed periods."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from sim.enterprises.incentives import Faced, Incentives
-from sim.institutions.treasury import Treasury
+from sim.institutions.offices import Offices
 from sim.institutions.world import World
 from sim.kernel.clock import Phase, day_of_year
 from sim.scenario.catalogue import MEASURES
@@ -23,8 +23,8 @@ class Measure(ABC):  # both methods have a meaningful default: do nothing
 
     slug: ClassVar[str]
 
-    def __init__(self, world: World, treasury: Treasury):
-        self.world, self.treasury = world, treasury
+    def __init__(self, world: World, offices: Offices):
+        self.world, self.offices, self.treasury = world, offices, offices.treasury
         self.number = next(m.number for m in MEASURES if m.slug == self.slug)
         self.schedule()
 

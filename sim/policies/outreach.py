@@ -17,7 +17,8 @@ class Outreach(Measure):
 
     def amend(self, incentives: Incentives) -> None:
         """More broadcast for every instrument; supervision frees a share of stuck files."""
-        incentives.outreach = {instrument: self.faced("broadcast") for instrument in INSTRUMENTS}
+        for instrument in INSTRUMENTS:
+            incentives.reach(instrument, self.faced("broadcast"))
         incentives.stuck_share *= 1.0 - self.levers.supervised
 
     def schedule(self) -> None:

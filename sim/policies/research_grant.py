@@ -12,7 +12,7 @@ from sim.enterprises import recognition, tax
 from sim.enterprises.columns import size_class
 from sim.enterprises.incentives import Incentives
 from sim.enterprises.research import ABOVE_SCALE
-from sim.enterprises.tables import IS_MANUFACTURING
+from sim.enterprises.tables import IS_MANUFACTURING, IS_SERVICE
 from sim.institutions.calls import EXPERTS_PER_PANEL, Call, Tally, Terms
 from sim.kernel.clock import Phase
 from sim.policies.measure import Measure
@@ -45,7 +45,7 @@ class ResearchGrant(Measure):
             ("innovation_projects", self.projects),
         ):
             call = Call(self.world, self.treasury, tally, name, lambda read=read: read() if self.in_force else None)  # type: ignore[misc]
-            self.world.every_year("measures.research_grant.call_day", Phase.OFFICE, call.open)
+            self.yearly("call_day", Phase.OFFICE, call.open)
 
     def _panels(self) -> tuple[simpy.Resource | None, float]:
         """This year's panels, shared by the four programmes, and how much longer a sitting takes where a sample has less than one panel."""
@@ -61,7 +61,6 @@ class ResearchGrant(Measure):
         levers, world = self.levers, self.world
         grant, all_places = getattr(levers, f"{lever}_grant"), getattr(levers, f"{lever}_places")
         places = world.places(all_places)
-        share = places / all_places if all_places else world.scale  # a sample keeps the money per place
         panels, stretch = self._panels()
         return Terms(
             name=name,
@@ -70,7 +69,7 @@ class ResearchGrant(Measure):
             merit=merit,
             needs=np.full(world.live, own_funds * grant),
             places=places,
-            budget=share * getattr(levers, f"{lever}_budget"),
+            budget=world.budget(getattr(levers, f"{lever}_budget"), places, all_places),
             grant=grant,
             recognition=getattr(levers, f"{lever}_recognition"),
             window_days=levers.window_days,
@@ -103,5 +102,5 @@ class ResearchGrant(Measure):
     def projects(self) -> Terms:
         """Enterprise innovation projects: any industrial performer above scale."""
         firms = self.world.seen
-        eligible = firms.alive & firms.performer & (firms.revenue >= ABOVE_SCALE)
+        eligible = firms.alive & firms.performer & ~IS_SERVICE[firms.sector] & (firms.revenue >= ABOVE_SCALE)
         return self._terms("innovation_projects", "Programmes|Innovation projects", "projects", eligible, recognition.intensity(firms) / 0.03)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sim.kernel.errors import nearest_name
-from sim.scenario.catalogue import measure_of
 from sim.scenario.distributions import read_distribution
 from sim.scenario.document import Node, Problems
 from sim.scenario.parameter import Parameter
@@ -17,10 +16,7 @@ def read_assumptions(section: Node, registry: Mapping[str, Parameter], problems:
     """All assumptions by path."""
     assumptions: dict[str, Assumption] = {}
     for path, entry in section.entries.items():
-        measure, parameter = measure_of(path), registry.get(path)
-        if measure and not measure.built:
-            problems.add(entry.key, f"measure {measure.number} ({measure.slug}) is not built yet", "no assumptions about it")
-            continue
+        parameter = registry.get(path)
         if parameter is None:
             problems.add(entry.key, f"unknown path {path}", "a parameter (see qilu explain)", nearest_name(path, registry))
             continue

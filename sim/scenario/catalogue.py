@@ -1,4 +1,4 @@
-"""The 22 measures of the policy document: number, short name, official title, section, and whether the model has it yet."""
+"""The 22 measures of the policy document: number, short name, official title and section."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ SECTIONS: dict[int, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. `slug` names it in scenario files (`measures.<slug>`); `built`: the model contains it."""
+    """One measure. `slug` names it in scenario files (`measures.<slug>`)."""
 
     number: int
     slug: str
     title_zh: str
     title: str
     section: int
-    built: bool = False
 
     @property
     def path(self) -> str:
@@ -47,8 +46,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(6, "zone_upgrading", "加速高新区以升促建", "Upgrading of high-tech zones", 2),
     Measure(7, "zone_points", "实施高新区“名片产业”培强工程", "Signature industries and innovation points of zones", 2),
     Measure(8, "zone_ranking", "健全完善高新区分类评价机制", "Evaluation of zones by class", 2),
-    Measure(9, "research_grant", "提升企业技术创新能力", "Research grants and enterprise programmes", 3, built=True),
-    Measure(10, "ladder", "培优创新创造主力军", "Ladder from micro firm to high-tech enterprise", 3, built=True),
+    Measure(9, "research_grant", "提升企业技术创新能力", "Research grants and enterprise programmes", 3),
+    Measure(10, "ladder", "培优创新创造主力军", "Ladder from micro firm to high-tech enterprise", 3),
     Measure(11, "state_owned", "充分发挥国有企业创新引领作用", "State-owned enterprises lead innovation", 3),
     Measure(12, "transfer_chain", "畅通科技成果转化链条", "Chain of technology transfer", 4),
     Measure(13, "result_register", "完善科技成果登记和发布机制", "Register and publication of results", 4),
@@ -57,10 +56,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(16, "talent_recruitment", "强化重点领域技术和人才的精准引进", "Recruitment of technology and talent", 5),
     Measure(17, "technology_export", "加大优势领域新技术新产品的科技输出", "Export of new technology and products", 5),
     Measure(18, "technology_finance", "创新科技金融服务模式", "Finance for technology", 6),
-    Measure(19, "policy_delivery", "推动惠企创新政策扎实落地", "Delivery of tax relief and grants", 6, built=True),
+    Measure(19, "policy_delivery", "推动惠企创新政策扎实落地", "Delivery of tax relief and grants", 6),
     Measure(20, "coordination", "强化整体联动", "Departments work one queue", 7),
     Measure(21, "bundling", "强化政策支持", "Instruments bundled and brought forward", 7),
-    Measure(22, "outreach", "强化宣传引导", "Outreach and awareness", 7, built=True),
+    Measure(22, "outreach", "强化宣传引导", "Outreach and awareness", 7),
 )
 
 BY_PATH: dict[str, Measure] = {measure.path: measure for measure in MEASURES}

@@ -1,4 +1,4 @@
-"""`qilu explain`: what a parameter, a group of parameters or a measure is; and `qilu validate`: what a scenario says, in words."""
+"""`qilu explain` and `qilu measures`: what a parameter, a group of them or a measure is; `qilu validate`: what a scenario says, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.kernel.errors import InputError, Problem, nearest_name
 from sim.scenario.catalogue import MEASURES, SECTIONS, Measure, find_measure
-from sim.scenario.loader import switched_on, unbuilt
+from sim.scenario.loader import switched_on
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.resolved import Change, Scenario
@@ -22,7 +22,7 @@ def explain(name: str, registry: Mapping[str, Parameter] = PARAMETERS) -> str:
     if name in registry:
         return _explain_parameter(registry[name])
     if measure := find_measure(name):
-        return _explain_measure(measure, registry)
+        return explain_measure(measure, registry)
     group = [parameter for path, parameter in registry.items() if path.startswith(f"{name}.")]
     if group:
         return _list_parameters(group)
@@ -44,7 +44,7 @@ def _explain_parameter(parameter: Parameter) -> str:
     if parameter.type_name in ("number", "whole number"):
         lines.append(f"  range     {range_text(parameter)}")
     if parameter.prior:
-        lines.append(f"  plausible {' to '.join(format_value(bound, parameter.unit) for bound in parameter.prior)}")
+        lines.append(f"  plausible {plausible_range(parameter)}")
     lines += [f"  source    {parameter.source}", f"  status    {parameter.status}", f"  kind      {_kind(parameter)}"]
     return "\n".join(lines)
 
@@ -57,18 +57,33 @@ def _kind(parameter: Parameter) -> str:
     return f"{text}; set under {sections}{where}"
 
 
-def _explain_measure(measure: Measure, registry: Mapping[str, Parameter]) -> str:
-    """A measure and its levers."""
+def explain_measure(measure: Measure, registry: Mapping[str, Parameter] = PARAMETERS, full: bool = False) -> str:
+    """A measure and its levers with its switch, one line each or, with `full`, each with all that is known of it."""
     zh, en = SECTIONS[measure.section]
     head = [
         f"measure {measure.number}: {measure.title} ({measure.path})",
         f"  {measure.title_zh}",
         f"  section {measure.section}: {en} / {zh}",
-        f"  built: {'yes' if measure.built else 'not yet; only its switch may be set'}",
-        "",
     ]
-    levers = [parameter for path, parameter in registry.items() if path.startswith(f"{measure.path}.")]
-    return "\n".join(head) + _list_parameters(levers)
+    switch = [registry[measure.switch]] if measure.switch in registry else []
+    parameters = [*switch, *levers_of(measure, registry)]
+    if full:
+        return "\n\n".join(["\n".join(head), *(_explain_parameter(parameter) for parameter in parameters)])
+    return "\n".join([*head, "", _list_parameters(parameters)])
+
+
+def levers_of(measure: Measure, registry: Mapping[str, Parameter] = PARAMETERS) -> list[Parameter]:
+    """The levers of a measure in the order of declaration, without its switch."""
+    return [parameter for path, parameter in registry.items() if path.startswith(f"{measure.path}.") and path != measure.switch]
+
+
+def plausible_range(parameter: Parameter) -> str:
+    """The range in which a value plausibly lies, else the hard range (marked so); what may be written for a switch or a day."""
+    if parameter.prior:
+        return " to ".join(format_value(bound, parameter.unit) for bound in parameter.prior)
+    if parameter.type_name == "switch":
+        return "true or false"
+    return "any day" if parameter.type_name == "month-day" else f"{range_text(parameter)} (hard)"
 
 
 def _list_parameters(parameters: list[Parameter]) -> str:
@@ -78,18 +93,10 @@ def _list_parameters(parameters: list[Parameter]) -> str:
     return "\n".join(f"{path:<{widths[0]}}  {default:>{widths[1]}}  {meaning}" for path, default, meaning in rows)
 
 
-def notices(scenario: Scenario) -> list[str]:
-    """What a reader of the results must know: measures that are switched on but not built yet."""
-    return [
-        f"measure {measure.number} ({measure.slug}, {measure.title_zh}) is switched on but not built yet: it changes nothing"
-        for measure in unbuilt(scenario)
-    ]
-
-
 def describe(scenario: Scenario, registry: Mapping[str, Parameter] = PARAMETERS) -> str:
-    """The scenario in words: what it is, how it is run, what is on, what is assumed, and notices."""
-    on = [measure for measure in switched_on(scenario) if measure.built]
-    switches = {measure.switch for measure in switched_on(scenario)}
+    """The scenario in words: what it is, how it is run, what is on, and what is assumed."""
+    on = switched_on(scenario)
+    switches = {measure.switch for measure in on}
     others = [change for change in scenario.changes if change.path not in switches]
     runs = scenario.draws * scenario.replicates
     lines = [
@@ -105,7 +112,6 @@ def describe(scenario: Scenario, registry: Mapping[str, Parameter] = PARAMETERS)
         *_section("other changes", [_describe_change(change, registry[change.path]) for change in others]),
         *_section("assumptions", [f"{a.path}: {a.distribution.text(registry[a.path].unit)}" for a in scenario.assumptions]),
         *_section("targets", [f"{target.id:<3} {target.title.en}" for target in scenario.targets]),
-        *_section("notices", notices(scenario)),
     ]
     return "\n".join(lines)
 

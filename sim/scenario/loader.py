@@ -53,11 +53,6 @@ def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), registry: 
     return scenario
 
 
-def unbuilt(scenario: Scenario) -> tuple[Measure, ...]:
-    """Measures that the scenario switches on but the model does not have yet."""
-    return tuple(measure for measure in switched_on(scenario) if not measure.built)
-
-
 def switched_on(scenario: Scenario) -> tuple[Measure, ...]:
     """Measures that are in force on some day of the scenario."""
     on = {change.path for change in scenario.changes if change.value is True or any(value is True for _, value in change.schedule)}

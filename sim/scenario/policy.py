@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from sim.kernel.errors import nearest_name
-from sim.scenario.catalogue import BY_PATH, measure_of
+from sim.scenario.catalogue import BY_PATH
 from sim.scenario.distributions import mixed_units
 from sim.scenario.document import INVALID, Node, Problems
 from sim.scenario.parameter import Parameter, Value
@@ -66,11 +66,8 @@ class PolicyReader:
         return sorted(stated, key=lambda s: (s.change.path, s.change.start, s.change.where))
 
     def _may_change(self, path: str, key: Node) -> bool:
-        """Whether the path is a rule or a lever of a measure that is built."""
-        measure, parameter = measure_of(path), self.registry.get(path)
-        if measure and not measure.built and path != measure.switch:
-            self.problems.add(key, f"measure {measure.number} ({measure.slug}) is not built yet", f"only {measure.switch}")
-            return False
+        """Whether the path is a rule or a lever of a measure."""
+        parameter = self.registry.get(path)
         if parameter is None:
             names = [*(p for p, declared in self.registry.items() if declared.kind != "behaviour"), *BY_PATH]
             self.problems.add(key, f"unknown path {path}", "a rule or lever (see qilu explain)", nearest_name(path, names))

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.variables import VARIABLES
-from sim.views.labels import text
+from sim.views.labels import cause_label, text
 from sim.views.numbers import amount, interval, probability
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LIKELY, UNLIKELY = 0.9, 0.1
 
 @dataclass(frozen=True)
 class Goal:
-    """One target as it was judged. Figures are nan, and `judged` False, where its measure is not built or nothing was recorded."""
+    """One target as it was judged. Figures are nan, and `judged` False, where nothing was recorded."""
 
     name: str
     title: dict[str, str]
@@ -39,16 +39,13 @@ class Goal:
     error: float
     date_met: str
     status: str
+    cause: str
+    cause_share: float
 
     @property
     def judged(self) -> bool:
         """Whether the target could be judged at all."""
         return not math.isnan(self.probability)
-
-    @property
-    def unbuilt(self) -> bool:
-        """Whether the measure behind it is not built yet."""
-        return self.status.startswith("not built")
 
     @property
     def unit(self) -> str:
@@ -114,9 +111,15 @@ class Goal:
     def verdict(self, language: str) -> str:
         """The outlook in a word: likely (met in at least 90 % of runs), unlikely (under 10 %), open; or why it is not judged."""
         if not self.judged:
-            return text("not_built" if self.unbuilt else "not_recorded", language)
+            return text("not_recorded", language)
         outlook = "likely" if self.probability >= LIKELY else "unlikely" if self.probability < UNLIKELY else "open"
         return text(outlook, language)
+
+    def bound(self, language: str) -> str:
+        """What bound where it was missed: reviewers 62 %; empty if it was not missed or no call serves it."""
+        if not self.cause or math.isnan(self.cause_share):
+            return cause_label(self.cause, language)
+        return text("bound", language, cause=cause_label(self.cause, language), share=probability(self.cause_share, language))
 
 
 def goals(scorecard: pd.DataFrame) -> tuple[Goal, ...]:
@@ -151,6 +154,8 @@ def _goal(row: dict[Any, Any]) -> Goal:
         error=_number(row["monte_carlo_error"]),
         date_met=_text(row["date_met_median"]),
         status=_text(row["status"]),
+        cause=_text(row.get("binding_cause")),
+        cause_share=_number(row.get("binding_share")),
     )
 
 

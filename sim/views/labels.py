@@ -1,37 +1,18 @@
-"""Words of charts and tables in Chinese and English: variables, cities, instruments, and the sentences that carry numbers.
+"""Words of charts and tables in Chinese and English: the sentences that carry numbers, and the label of anything that has a name.
 
+The names of instruments, states and causes stand in `sim.views.names`.
 A label is never built by gluing translated words together: each sentence exists whole in both languages.
 """
 
 from __future__ import annotations
 
 from sim.kernel.errors import QiluError
+from sim.scenario.chains import CHAINS, FIELDS
 from sim.scenario.places import CITIES
 from sim.scenario.variables import VARIABLES
+from sim.views.names import CAUSE_LABELS, EVENT_KIND_LABELS, INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
 
 LANGUAGES = ("zh", "en")
-
-INSTRUMENT_LABELS: dict[str, dict[str, str]] = {
-    "super_deduction": {"en": "R&D super-deduction", "zh": "研发费用加计扣除"},
-    "high_tech_status": {"en": "High-tech status and 15 % rate", "zh": "高企认定及15%税率"},
-    "technology_sme_status": {"en": "Technology-SME registration", "zh": "科技型中小企业入库"},
-    "research_grant": {"en": "R&D grant", "zh": "研发投入补助"},
-    "innovation_programmes": {"en": "Innovation programmes", "zh": "企业创新项目与平台"},
-    "first_time_award": {"en": "First-time high-tech award", "zh": "首次认定高企奖励"},
-    "upgrade_award": {"en": "Upgrade award", "zh": "升级高企补助"},
-    "collaboration": {"en": "University–industry projects", "zh": "产学研协同创新"},
-    "technology_centres": {"en": "“One firm, one technology” centres", "zh": "“一企一技术”研发中心"},
-    "demonstration_enterprises": {"en": "Demonstration enterprises", "zh": "技术创新示范企业"},
-    "innovation_projects": {"en": "Enterprise innovation projects", "zh": "企业技术创新项目"},
-    "coaching": {"en": "Coaching", "zh": "企业辅导"},
-    "outreach": {"en": "Outreach", "zh": "政策宣传"},
-}
-"""Names of the breakdowns of awareness, take-up and public money."""
-
-TAX_RELIEF: dict[str, dict[str, str]] = {
-    "Tax|Super-deduction|Relief": {"en": "Super-deduction", "zh": "研发费用加计扣除"},
-    "Tax|HNTE|Relief": {"en": "High-tech 15 % rate", "zh": "高企15%优惠税率"},
-}
 
 NOTES: dict[str, dict[str, str]] = {
     "Enterprises|Technology SME|Stock": {
@@ -87,10 +68,6 @@ TEXT: dict[str, dict[str, str]] = {
     },
     "activity": {"en": "activity target", "zh": "任务类目标"},
     "outcome": {"en": "outcome target", "zh": "成效类目标"},
-    "not_built": {"en": "not built", "zh": "尚未建模"},
-    "not_built_measure": {"en": "not built: measure {measure}", "zh": "尚未建模：第{measure}条措施"},
-    "missing_measure": {"en": "{names} (measure {measure})", "zh": "{names}（第{measure}条）"},
-    "missing_measures": {"en": "Not built yet: {parts}.", "zh": "尚未建模：{parts}。"},
     "not_recorded": {"en": "not recorded", "zh": "无记录"},
     "likely": {"en": "likely", "zh": "很可能"},
     "open": {"en": "open", "zh": "不确定"},
@@ -135,9 +112,87 @@ TEXT: dict[str, dict[str, str]] = {
     "column_status": {"en": "Status", "zh": "状态"},
     "never": {"en": "never", "zh": "未达到"},
     "caption": {
-        "en": "Met in: share of runs ± Monte Carlo error. First met: median date among runs that ever meet it.",
-        "zh": "达到概率：达到目标的模拟占比±蒙特卡洛误差。首次达到：曾达到目标的模拟中的日期中位数。",
+        "en": "Met in: share of runs ± Monte Carlo error. First met: median date among runs that ever meet it. Under the status: "
+              "what left places unfilled where the target was missed.",
+        "zh": "达到概率：达到目标的模拟占比±蒙特卡洛误差。首次达到：曾达到目标的模拟中的日期中位数。状态下方：未达到目标时名额未用足的主要原因。",
     },
+    "bound": {"en": "{cause} {share}", "zh": "{cause} {share}"},
+    # fiscal account
+    "account": {"en": "Fiscal account, {unit}", "zh": "财政账（{unit}）"},
+    "column_instrument": {"en": "Instrument", "zh": "政策工具"},
+    "column_total": {"en": "Total", "zh": "合计"},
+    "account_all": {"en": "All costs", "zh": "总成本"},
+    "account_caption": {
+        "en": "Mean over the runs; 10–90 % is the band of the total over the horizon. What is put into pools is counted as expected loss.",
+        "zh": "各次模拟均值；10–90%区间指整个模拟期合计。注入资金池的资金按预期损失计入成本。",
+    },
+    # what each measure did
+    "measures": {"en": "Measures in force, and what came of each", "zh": "已实施措施及其结果"},
+    "column_measure": {"en": "Measure", "zh": "措施"},
+    "column_figure": {"en": "Figure", "zh": "指标"},
+    "column_value": {"en": "Mean", "zh": "均值"},
+    "measures_caption": {
+        "en": "Mean over the runs: sums are over {first}–{last}, levels at the end of {last}.",
+        "zh": "各次模拟均值：合计数为{first}—{last}年累计，存量和比率为{last}年底。",
+    },
+    # what each measure adds
+    "effects": {"en": "What each measure adds: all measures against all but this one", "zh": "各项措施的作用：全部措施实施，与去除该项相比"},
+    "column_with": {"en": "With", "zh": "有"},
+    "column_without": {"en": "Without", "zh": "无"},
+    "column_difference": {"en": "Difference", "zh": "差异"},
+    "column_cost": {"en": "Cost", "zh": "成本"},
+    "percentage_points": {"en": "% points", "zh": "个百分点"},
+    "column_sign": {"en": "Sign", "zh": "方向"},
+    "effects_caption": {
+        "en": "Means over replicates in the same world with the same chance, ± standard error. Cost: public money, tax given up and expected "
+              "losses over the horizon. Sign: expected / found, in brackets if the difference is less than two standard errors.",
+        "zh": "同一世界、同一随机数下的均值±标准误。成本：模拟期内财政资金、减税与预期损失之和。方向：预期／实际，差异不足两个标准误的加括号。",
+    },
+    # events
+    "events": {"en": "{name}: {objects} from {first} to {last}", "zh": "{name}：{objects}项，{first}至{last}"},
+    "events_single": {"en": "One change only", "zh": "只有一种变更的记录"},
+    "group_of_kind": {"en": "{kind} – {name}", "zh": "{kind}·{name}"},
+    "column_what": {"en": "What", "zh": "事项"},
+    "column_times": {"en": "Times", "zh": "次数"},
+    "column_from": {"en": "From", "zh": "原状态"},
+    "column_to": {"en": "To", "zh": "新状态"},
+    "column_objects": {"en": "Number", "zh": "数量"},
+    "column_share": {"en": "Share", "zh": "占比"},
+    "column_days": {"en": "Days", "zh": "天数"},
+    "column_money": {"en": "Money", "zh": "金额"},
+    "column_reasons": {"en": "Reasons", "zh": "原因"},
+    "events_caption": {
+        "en": "Share: of those that ever were in the state before. Days: median and 10–90 % of the days in it until the change.",
+        "zh": "占比：占曾处于原状态者的比重。天数：在原状态停留至变更的天数中位数及10–90%区间。",
+    },
+    "funnel_title": {
+        "en": "{name}: of {all}, {ends}; longest step: from “{before}” to “{after}”, median {days} days",
+        "zh": "{name}：共{all}项，{ends}；用时最长的环节是由“{before}”到“{after}”，中位数{days}天",
+    },
+    "funnel_title_short": {"en": "{name}: of {all}, {ends}", "zh": "{name}：共{all}项，{ends}"},
+    "funnel_end_count": {"en": "{number} {state}", "zh": "{state}{number}项"},
+    "funnel_passing": {"en": "went on, or still there at the end of the run", "zh": "继续推进或模拟期末仍处于该状态"},
+    "funnel_end": {"en": "ended there", "zh": "在该状态结束"},
+    "funnel_days": {"en": "{median} ({low}–{high})", "zh": "{median}（{low}–{high}）"},
+    "funnel_wait": {"en": "days since the state before", "zh": "距前一状态天数"},
+    "funnel_note": {
+        "en": "One run (draw {draw}, replicate {replicate}), numbers not scaled up. Days: median (10–90 %) of the most frequent way in",
+        "zh": "单次模拟（第{draw}组参数第{replicate}次），数量未放大至全省。天数：最常见进入路径的中位数（10–90%区间）",
+    },
+    "timeline_title": {
+        "en": "{shown} of {all} projects under contract from {first} to {last}: {ended} had ended, half of them within {months} months",
+        "zh": "{first}年至{last}年立项的{all}个项目（图示{shown}个）：{ended}个已结束，其中半数用时不超过{months}个月",
+    },
+    "timeline_title_short": {
+        "en": "{shown} of {all} projects under contract from {first} to {last}: none had ended",
+        "zh": "{first}年至{last}年立项的{all}个项目（图示{shown}个）：均未结束",
+    },
+    "timeline_note": {
+        "en": "One line a project, by call, chain and start. One run (draw {draw}, replicate {replicate})",
+        "zh": "每行一个项目，按申报类别、产业链和开始时间排列。单次模拟（第{draw}组参数第{replicate}次）",
+    },
+    "other_industries": {"en": "Other industries", "zh": "其他产业"},
+    "other_states": {"en": "other states", "zh": "其他状态"},
     # source line
     "source": {
         "en": "Source: qilu, scenario {scenario}, seed {seed}, {runs} runs, version {version}. To redraw: {command}",
@@ -172,6 +227,31 @@ def variable_note(name: str, language: str) -> str:
 def instrument_label(name: str, language: str) -> str:
     """What an instrument is called; a name without label is shown as it is, so that a new one is never lost."""
     return INSTRUMENT_LABELS[name][language] if name in INSTRUMENT_LABELS else name.replace("_", " ")
+
+
+def cause_label(name: str, language: str) -> str:
+    """What left places unfilled, in a word."""
+    return CAUSE_LABELS[name][language] if name in CAUSE_LABELS else name
+
+
+def kind_label(name: str, language: str) -> str:
+    """A kind of public cost."""
+    return KIND_LABELS[name][language]
+
+
+def group_label(name: str, language: str) -> str:
+    """A call, an instrument or a kind of event."""
+    return EVENT_KIND_LABELS[name][language] if name in EVENT_KIND_LABELS else instrument_label(name, language)
+
+
+def state_label(name: str, language: str) -> str:
+    """A state that events name; one without label is shown as it is."""
+    return STATE_LABELS[name][language] if name in STATE_LABELS else name
+
+
+def chain_label(slug: str, language: str) -> str:
+    """A landmark chain or an emerging field."""
+    return next((chain.zh if language == "zh" else chain.en for chain in (*CHAINS, *FIELDS) if chain.slug == slug), slug)
 
 
 def city_label(name: str, language: str) -> str:

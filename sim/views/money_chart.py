@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.views import style
-from sim.views.labels import TAX_RELIEF, instrument_label, text
+from sim.views.labels import instrument_label, text
+from sim.views.names import TAX_RELIEF
 from sim.views.numbers import Scale, amount, axis_scale
 from sim.views.stored_run import select
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 PAID = "Fiscal|Paid"
 VARIABLES_NEEDED = (PAID, *TAX_RELIEF)
-WIDTH, HEIGHT = 11.6, 5.9
+WIDTH, HEIGHT = 11.7, 5.9
 SHOWN = len(style.STACK) - 1
 """Instruments shown on their own; the smaller ones are added up."""
 
@@ -37,7 +38,7 @@ def draw_money(yearly: pd.DataFrame, source: dict[str, str], language: str) -> F
     title = _title(paid, list(relief.values()), language)
     bottom, top = style.draw_frame(figure, title, text("source", language, **source), language, note=text("money_note", language))
     left = style.add_axes(figure, style.MARGIN + 0.35, bottom + 0.25, 4.6, top - 0.55)
-    right = style.add_axes(figure, 7.3, bottom + 0.25, 9.85, top - 0.55)
+    right = style.add_axes(figure, 7.45, bottom + 0.25, 9.95, top - 0.55)
     scale = axis_scale("yuan/period", paid["p90"].max(), language)
     _draw_stack(left, _layers(yearly, language), paid, scale)
     _finish(left, text("money_paid", language, unit=scale.unit), paid["year"].to_list())
@@ -60,7 +61,7 @@ def _layers(yearly: pd.DataFrame, language: str) -> list[tuple[str, pd.DataFrame
     rows = yearly[(yearly["variable"] == PAID) & (yearly["city"] == "all") & (yearly["breakdown"] != "all")]
     totals = rows.groupby("breakdown")["mean"].sum()
     names = [name for name in sorted(totals.index, key=lambda n: (-totals[n], n)) if totals[name] > 0]
-    own = names if len(names) <= SHOWN else names[: SHOWN - 1]
+    own = names[:SHOWN]
     layers = [(instrument_label(name, language), select(yearly, PAID, breakdown=name), style.STACK[i]) for i, name in enumerate(own)]
     rest = rows[rows["breakdown"].isin(names[len(own) :])]
     if not rest.empty:

@@ -19,6 +19,9 @@ _UNIT_NAMES: dict[str, dict[str, str]] = {
     "days": {"en": "days", "zh": "天"},
 }
 
+_PURE = frozenset({"index", "log", "rank"})
+"""Units without a name: small numbers, shown with their decimals."""
+
 _STEPS: dict[tuple[bool, str], tuple[tuple[float, str], ...]] = {
     (False, "en"): ((1e6, "million "), (1e3, "thousand "), (1.0, "")),
     (False, "zh"): ((1e4, "万"), (1.0, "")),
@@ -53,6 +56,8 @@ def amount(value: float, unit: str, language: str, digits: int = 3, bare: bool =
 
     `digits`: significant digits; `bare` keeps a number as somebody wrote it (30,000, 3万家): whole digits kept, end zeros dropped.
     """
+    if unit in _PURE:
+        return f"{value:,.{digits}g}".replace("-", "−")
     scale = _text_scale(value, unit, language)
     shown = value / scale.divisor
     if shown == round(shown) and (bare or abs(shown) < 1000):

@@ -7,9 +7,11 @@ the sum of percentiles. Stocks and shares are taken at the end of December.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _IRRELEVANT_OPTIONS = frozenset({"--workers", "--out"})
 _IRRELEVANT_SWITCHES = frozenset({"--quiet", "-q"})
+RUNS_NAMED = re.compile(r"all|first|\d+/\d+(?:\s*,\s*\d+/\d+)*")
+"""What may follow `--events`: every run, the first one, or runs as DRAW/REPLICATE."""
 
 _YEARLY = """
 WITH recorded AS (
@@ -130,16 +134,18 @@ def select(table: pd.DataFrame, variable: str, city: str = "all", breakdown: str
 
 
 def redraw_command(command: Sequence[str]) -> str:
-    """The command without what cannot change a result (folder of the program, workers, output folder, quiet).
+    """The command without what cannot change a result (folder of the program, workers, output folder, events, quiet).
 
     Equal results then give equal pictures, wherever they were made.
     """
     kept = [Path(word).name for word in command[:1]]
     skip = False
-    for word in command[1:]:
+    for before, word in pairwise(command):
         name = word.split("=")[0]
         if skip:
             skip = False
+        elif name == "--events" or (before == "--events" and RUNS_NAMED.fullmatch(word)):
+            continue
         elif name in _IRRELEVANT_OPTIONS:
             skip = "=" not in word
         elif word not in _IRRELEVANT_SWITCHES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -21,13 +20,13 @@ DASH = "–"
 
 
 def render_scorecard(scorecard: pd.DataFrame, lang: str = "en") -> Table:
-    """The scorecard (columns of scorecard.csv) as a rich table in `lang`; targets whose measure is not built are dimmed.
+    """The scorecard (columns of scorecard.csv) as a rich table in `lang`; targets that nothing was recorded of are dimmed.
 
     What is required stands under the title. Only titles may break over lines; every number stays on one. Raises QiluError for a
     language without labels.
     """
     rows = goals(scorecard)
-    table = Table(title=text("scorecard", lang), title_justify="left", title_style="bold", caption=_caption(rows, lang),
+    table = Table(title=text("scorecard", lang), title_justify="left", title_style="bold", caption=text("caption", lang),
                   caption_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)  # fmt: skip
     table.add_column("", no_wrap=True)
     table.add_column(text("column_target", lang), max_width=TITLE_WIDTH, overflow="fold")
@@ -40,20 +39,6 @@ def render_scorecard(scorecard: pd.DataFrame, lang: str = "en") -> Table:
     return table
 
 
-def _caption(rows: Sequence[Goal], lang: str) -> str:
-    """How to read the table, and which measures are missing behind the targets that are not judged."""
-    missing: dict[str, list[str]] = {}
-    for goal in rows:
-        if goal.unbuilt:
-            missing.setdefault(goal.measure, []).append(goal.name)
-    lines = [text("caption", lang)]
-    if missing:
-        comma = "、" if lang == "zh" else ", "
-        parts = [text("missing_measure", lang, names=comma.join(names), measure=number) for number, names in missing.items()]
-        lines.append(text("missing_measures", lang, parts=("；" if lang == "zh" else "; ").join(parts)))
-    return "\n".join(lines)
-
-
 def _cells(goal: Goal, lang: str) -> list[str | Text]:
     """The cells of one target's row."""
     sign = ">" if goal.comparison == "above" else "≥"
@@ -62,5 +47,8 @@ def _cells(goal: Goal, lang: str) -> list[str | Text]:
     if not goal.judged:
         return [*row, DASH, DASH, DASH, DASH, goal.verdict(lang)]
     colour = "green" if goal.probability >= LIKELY else "red" if goal.probability < UNLIKELY else "yellow"
+    verdict = Text(goal.verdict(lang), style=colour)
+    if bound := goal.bound(lang):
+        verdict.append(f"\n{bound}", style="dim")
     return [*row, amount(goal.median, goal.unit, lang), goal.band(lang), Text(goal.chance(lang), style="bold"),
-            goal.date_met[:7] or text("never", lang), Text(goal.verdict(lang), style=colour)]  # fmt: skip
+            goal.date_met[:7] or text("never", lang), verdict]  # fmt: skip

@@ -1,4 +1,4 @@
-"""How likely each target is: horizontal bars with Monte Carlo error; targets that cannot be judged yet are named in grey."""
+"""How likely each target is: horizontal bars with Monte Carlo error; targets that cannot be judged are named in grey."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLOURS = {"activity": style.SKY, "outcome": style.BLUE}
 
 
 def draw_probabilities(goals: tuple[Goal, ...], source: dict[str, str], language: str) -> Figure:
-    """The chart of all targets of a scorecard, in its order, those not built last."""
+    """The chart of all targets of a scorecard, in its order, those that nothing was recorded of last."""
     ordered = [goal for goal in goals if goal.judged] + [goal for goal in goals if not goal.judged]
     figure = style.new_figure(WIDTH, 1.75 + ROW * len(ordered))
     judged = [goal for goal in goals if goal.judged]
@@ -54,8 +54,7 @@ def _draw_row(figure: Figure, axes: Axes, position: int, goal: Goal, language: s
         axes.annotate(words, (0, position), xycoords=("axes fraction", "data"), xytext=(left + shift, height), textcoords="offset points",
                       ha="left", va="center", fontsize=size, color=tone)  # fmt: skip
     if not goal.judged:
-        words = text("not_built_measure", language, measure=goal.measure) if goal.unbuilt else goal.verdict(language)
-        axes.annotate(words, (0, position), xytext=(6, 0), textcoords="offset points",
+        axes.annotate(goal.verdict(language), (0, position), xytext=(6, 0), textcoords="offset points",
                       va="center", fontsize=9, color=style.GREY, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2})  # fmt: skip
         return
     share, error = goal.probability * 100, goal.error * 100

@@ -88,7 +88,7 @@ class Columns:
             rate = growth.grow(block)
             done, _ = finance.quarter_flows(block, rate, ledger, p)
             knowledge.accumulate(block, done, p)
-            knowledge.innovate(block, self.references, fields, streams, number, p)
+            knowledge.innovate(block, incentives, self.references, fields, streams, number, p)
             finance.balance(block, ledger, streams, number, p)
             awareness.spread(block, incentives, fields, awareness.in_use(block, day), streams, number, p)
             demography.leave(block, day, fields.productivity, ledger, streams, number, p)

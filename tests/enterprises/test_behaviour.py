@@ -111,7 +111,7 @@ def test_more_research_stock_means_more_inventions(p):
     count = 50_000
     firms = make_firms(count, performer=True, knowledge=np.where(np.arange(count) < count // 2, 1e6, 4e6))
     references = References(np.full(SECTOR_COUNT, 1e6), np.full(SECTOR_COUNT, 20e6))
-    knowledge.innovate(firms, references, fields(firms), STREAMS, 0, p)
+    knowledge.innovate(firms, rules(firms), references, fields(firms), STREAMS, 0, p)
     low, high = firms.results_year[: count // 2].mean(), firms.results_year[count // 2 :].mean()
     assert low == pytest.approx(p.knowledge.patent_rate / 4, rel=0.05)
     assert high / low == pytest.approx(4**p.knowledge.elasticity, rel=0.05)
@@ -122,7 +122,7 @@ def test_stock_of_gains_has_the_output_elasticity(p):
     count = 200_000
     firms = make_firms(count, performer=True, knowledge=1e6)
     references = References(np.full(SECTOR_COUNT, 1e6), np.full(SECTOR_COUNT, 20e6))
-    knowledge.innovate(firms, references, fields(firms), STREAMS, 1, p)
+    knowledge.innovate(firms, rules(firms), references, fields(firms), STREAMS, 1, p)
     stock = 4 * firms.gain_far.mean() / p.research.depreciation
     assert stock == pytest.approx(p.knowledge.output_elasticity / p.knowledge.elasticity, rel=0.1)
 
@@ -162,7 +162,7 @@ def test_leaving_settles_all_accounts(p):
 def test_expected_entry_is_met_and_zones_draw_more(p):
     cohort = make_firms(40_000, alive=False, in_zone=np.arange(40_000) % 4 == 0)
     ledger = Ledger(cohort.cash)
-    rows = demography.enter(cohort, np.zeros(40_000), (10_000.0, 0.0), DAY - 90, DAY, ledger, STREAMS, 0, p)
+    rows = demography.enter(cohort, np.zeros(40_000), (10_000.0, 0.0), 1.0, DAY - 90, DAY, ledger, STREAMS, 0, p)
     assert rows.size == pytest.approx(10_000, rel=0.03)
     inside, outside = cohort.alive[::4].mean(), cohort.alive[1::4].mean()
     assert inside / outside == pytest.approx(p.demography.zone_entry, rel=0.06)

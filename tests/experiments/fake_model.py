@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.kernel.events import EventLog, Events
 from sim.kernel.recorder import Records
 from sim.kernel.streams import Streams
 from sim.scenario.resolved import Scenario, Target, Text
@@ -94,3 +95,15 @@ def undeclared(scenario: Scenario, draw: int, replicate: int) -> Records:
 def environment(scenario: Scenario, draw: int, replicate: int) -> Records:
     """Fails with the number of threads that libraries of this process may use."""
     raise RuntimeError(f"threads {os.environ.get('OMP_NUM_THREADS')}")
+
+
+def simulate_with_events(scenario: Scenario, draw: int, replicate: int) -> tuple[Records, Events]:
+    """The same run, with two projects and the payments of a grant."""
+    log = EventLog(True)
+    day = date(2023, 5, 1).toordinal()
+    for number in range(2):
+        subject = f"major_projects 2023 {number}"
+        log.add(day, "project", subject, "", "applied", number)
+        log.add(day + 30 + draw, "project", subject, "applied", "contract" if number else "refused", number, reason="" if number else "screening")
+    log.add(day + 90, "payment", "research_grant 2023", "decided", "paid", [3, 4, 5], [1e6, 2e6, 3e6])
+    return simulate(scenario, draw, replicate), log.events()

@@ -78,3 +78,9 @@ def test_poisson_never_falls_when_its_mean_rises(mean, more, draw):
     uniform = np.array([draw])
     low, high = poisson(uniform, np.array([mean])), poisson(uniform, np.array([mean + more]))
     assert high[0] >= low[0]
+
+
+@given(st.integers(0, 2**63), st.integers(0, 10**6), st.integers(0, 10**9))
+def test_one_row_drawn_by_itself_is_the_same_number(seed, period, row):
+    streams = Streams(seed)
+    assert streams.one("purpose", period, row) == streams.at("purpose", period, np.array([row]))[0]

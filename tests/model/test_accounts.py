@@ -8,16 +8,20 @@ from sim.enterprises import finance
 from sim.kernel.clock import Phase
 from sim.kernel.ledger import FEN, LedgerError
 from sim.scenario.variables import FISCAL_INSTRUMENTS
-from tests.model.worlds import BUILT, lived, log_payments, on, scenario, total
+from tests.model.worlds import SLUGS, lived, log_payments, on, scenario, total
 
 SCALE = 0.02
 
 
 @pytest.fixture(scope="module")
 def province():
-    """Three years with all built measures, no file stuck."""
+    """Three years with all measures, no file stuck, demands soon solved and consortia numerous, so that every account moves in a sample."""
     log = []
-    lived_in = lived(scenario(*on(*BUILT), "delivery.lost=0", scale=SCALE), prepare=lambda p: log.append(log_payments(p)))
+    settings = ("delivery.lost=0", "projects.years_1=0.2", "projects.years_2=0.2", "projects.years_3=0.2", "projects.acceptance_days=5",
+                "projects.basic_teams=3000",
+                "measures.demand_library.inclusion_quality=0", "measures.state_owned.consortia=400",
+                "measures.state_owned.consortium_budget=1 billion yuan/year")  # fmt: skip
+    lived_in = lived(scenario(*on(*SLUGS), *settings, scale=SCALE), prepare=lambda p: log.append(log_payments(p)))
     lived_in.log = log[0]
     return lived_in
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sim.enterprises.columns import Firms
 from sim.scenario.parameters import PARAMETERS
-from tests.model.worlds import BUILT, fixed, lived, on, run, sample, scenario
+from tests.model.worlds import SLUGS, fixed, lived, on, run, sample, scenario
 
-YEAR = scenario(*on(*BUILT), scale=0.01, years=1)
+YEAR = scenario(*on(*SLUGS), scale=0.01, years=1)
 POPULATION = sample(YEAR)
 INCUMBENTS = int((POPULATION.cohort < 0).sum())
 WITH_PRIOR = tuple(p for p in PARAMETERS.values() if p.prior is not None)
@@ -103,7 +103,7 @@ def test_a_handful_of_firms_lives_a_year(incumbents, entrants):
 
 
 def test_five_years_of_the_synthesised_population_leave_a_sound_table():
-    province = lived(scenario(*on(*BUILT), scale=0.01, years=5))
+    province = lived(scenario(*on(*SLUGS), scale=0.01, years=5))
     check_table(province.world.firms)
     check_records(province.records)
 

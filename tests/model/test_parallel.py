@@ -6,7 +6,7 @@ from sim.experiments.ensemble import run_ensemble
 from sim.model import simulate
 from tests.model.worlds import scenario
 
-CHOSEN = scenario(file="baseline.yaml", scale=0.004, years=1, certain=False).with_overrides(draws=2, replicates=2)
+CHOSEN = scenario(file="baseline.yaml", scale=0.004, years=2, certain=False).with_overrides(draws=2, replicates=2)
 
 
 def hashes(folder):

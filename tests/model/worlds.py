@@ -14,15 +14,14 @@ from sim.enterprises.columns import Firms
 from sim.kernel.clock import Phase
 from sim.kernel.recorder import Records
 from sim.model import Province, population, simulate
+from sim.scenario.catalogue import MEASURES
 from sim.scenario.distributions import Distribution
 from sim.scenario.loader import load
-from sim.scenario.parameter_set import ParameterSet
-from sim.scenario.parameters import PARAMETERS
 from sim.scenario.resolved import Assumption, Scenario
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
-BUILT = {9: "research_grant", 10: "ladder", 19: "policy_delivery", 22: "outreach"}
-"""Slugs of the measures that are built, by number in the document."""
+SLUGS = {measure.number: measure.slug for measure in MEASURES}
+"""Slugs of the measures by number in the document."""
 
 
 @cache
@@ -37,7 +36,7 @@ def scenario(*overrides: str, file: str = "no-policy.yaml", scale: float = 0.01,
 
 def on(*numbers: int) -> tuple[str, ...]:
     """Overrides that put measures in force from the first day."""
-    return tuple(f"measures.{BUILT[number]}.enabled=true" for number in numbers)
+    return tuple(f"measures.{SLUGS[number]}.enabled=true" for number in numbers)
 
 
 @lru_cache(maxsize=64)
@@ -106,8 +105,3 @@ def log_payments(province: Province) -> list[tuple[date, str, np.ndarray, np.nda
 def fixed(path: str, value: float | int | bool | str) -> Assumption:
     """An assumption that gives one value, for any parameter."""
     return Assumption(path, Distribution("fixed", (value,)))
-
-
-def defaults(chosen: Scenario) -> ParameterSet:
-    """The rules of the end of 2022 over the scenario's horizon: every parameter at its default, nothing changed."""
-    return ParameterSet({path: parameter.default for path, parameter in PARAMETERS.items()}, (), chosen.start, chosen.end)

@@ -71,7 +71,6 @@ CASES = {
     "where not allowed": change(WAIT, "{set: 1, where: {size: small}}", 23, ".where", "same for every firm"),
     "measure with a value": change("measures.ladder", "{set: true}", 20, "", "a mapping for a measure"),
     "disable: false": change("measures.ladder", "{disable: false}", 30, ".disable", "disable: false"),
-    "not built": change("measures.platforms.capacity", "{set: 1}", 3, "", "measure 5 (platforms) is not built yet"),
     "low above high": assume(LAG, "{uniform: [3, 1]}", 28, ".uniform", "low 3 is not below high 1"),
     "mode outside": assume(LAG, "{triangular: [1, 4, 3]}", 35, ".triangular[2]", "mode 4 is outside"),
     "support outside": assume(LAG, "{uniform: [1, 30]}", 32, ".uniform[2]", "outside the hard range"),

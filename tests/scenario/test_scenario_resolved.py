@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.kernel.streams import Streams
-from sim.scenario.loader import switched_on, unbuilt
+from sim.scenario.loader import switched_on
 from sim.scenario.places import CITIES, OWNERSHIPS, SECTORS
 
 START, END = date(2022, 12, 31), date(2027, 12, 31)
@@ -170,7 +170,6 @@ def test_disabling_an_assumed_switch(files, fake):
 def test_measures_that_are_on(files):
     scenario = files.load(f"policy: {{{ON}, measures.platforms.enabled: {{set: true}}}}\n")
     assert [m.slug for m in switched_on(scenario)] == ["platforms", "ladder"]
-    assert [m.number for m in unbuilt(scenario)] == [5]
 
 
 BODY = """\

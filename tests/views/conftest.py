@@ -32,7 +32,7 @@ FLOWS = {  # a year, growth a year, spread
     "Tax|Super-deduction|Relief": (3.4e10, 0.09, 0.02),
     "Tax|HNTE|Relief": (4.6e10, 0.11, 0.03),
 }
-PAID = dict(zip(FISCAL_INSTRUMENTS, (2.1e9, 4e8, 1.5e8, 3e8, 1e8, 8e7, 6e8, 4e7, 3e7), strict=True))
+PAID = {name: 2.1e9 * 0.78**number for number, name in enumerate(FISCAL_INSTRUMENTS)}
 CITY_SHARES = np.array([5700, 6900, 1800, 520, 800, 1900, 2100, 900, 800, 1100, 450, 1200, 900, 560, 600, 470], float)
 TARGETS = """
 T1|重大科技创新工程项目|Major innovation projects organised a year|activity|2|Projects/Major/Started|at_least|100|every year||||
@@ -105,7 +105,7 @@ def _one_run(draw: int, replicate: int) -> pd.DataFrame:
         aware = 1 - (0.75 - 0.1 * number) * np.exp(-(0.15 + 0.03 * random.normal()) * years)
         for size in ("all", *SIZES):
             put("Awareness", aware, breakdown=f"{name}|{size}")
-            put("Take-up", aware * (0.95 - 0.17 * number), breakdown=f"{name}|{size}")
+            put("Take-up", aware * (0.95 - 0.13 * number), breakdown=f"{name}|{size}")
     return pd.concat(rows, ignore_index=True)
 
 
@@ -123,7 +123,7 @@ def _scorecard() -> pd.DataFrame:
     table["monte_carlo_error"] = error.where(error != 0, 1 / (DRAWS + 1))
     table["date_met_median"] = np.where(share > 0, "2023-12-31", None)
     table["share_met_ever"] = share
-    table["status"] = np.where(share.isna(), "not built: measure " + table["measure"].astype(str), "scored")
+    table["status"] = np.where(share.isna(), "not recorded", "scored")
     table["note"] = table["note_zh"] = ""
     table.insert(6, "breakdown", "all")
     return table

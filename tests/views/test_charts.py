@@ -150,8 +150,9 @@ def test_targets_of_every_kind_find_their_place(fake_run: Path) -> None:
 
 
 def test_commands_that_differ_only_in_speed_and_place_look_equal() -> None:
-    words = ["/venv/bin/qilu", "run", "a.yaml", "--workers", "2", "--out=here", "--quiet", "--set", "x.y=1"]
+    words = ["/venv/bin/qilu", "run", "a.yaml", "--workers", "2", "--out=here", "--quiet", "--events", "--set", "x.y=1"]
     assert redraw_command(words) == "qilu run a.yaml --set x.y=1"
+    assert redraw_command(["qilu", "run", "--events", "all", "a.yaml"]) == redraw_command(["qilu", "run", "--events", "a.yaml"]) == "qilu run a.yaml"
 
 
 def test_fonts_have_their_licence_beside_them() -> None:

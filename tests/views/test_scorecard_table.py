@@ -43,15 +43,18 @@ def test_numbers_and_words_in_english(scorecard: pd.DataFrame) -> None:
     assert any("> 30,000, end of 2023" in line for line in lines)
 
 
-def test_targets_that_are_not_built_say_so_and_name_the_measure(scorecard: pd.DataFrame) -> None:
+def test_targets_on_what_nobody_recorded_say_so(scorecard: pd.DataFrame) -> None:
     english, chinese = printed(scorecard, "en"), printed(scorecard, "zh")
-    assert next(line for line in english if line.startswith("T1 ")).rstrip().endswith("not built")
-    assert next(line for line in chinese if line.startswith("T1 ")).rstrip().endswith("尚未建模")
-    assert english[-1].strip() == "Not built yet: T1, T2, T13 (measure 2); T3, T4 (measure 6)."
+    assert next(line for line in english if line.startswith("T1 ")).rstrip().endswith("not recorded")
+    assert next(line for line in chinese if line.startswith("T1 ")).rstrip().endswith("无记录")
 
 
-def test_a_variable_nobody_recorded_is_not_called_unbuilt(scorecard: pd.DataFrame) -> None:
-    table = scorecard[scorecard["target"] == "T9"].copy()
-    table[["median", "p10", "p90", "probability", "monte_carlo_error"]] = float("nan")
-    table["status"] = "not recorded"
-    assert any("not recorded" in line for line in printed(table, "en"))
+@pytest.mark.parametrize(("language", "words"), [("en", "reviewers 62\u00a0%"), ("zh", "评审力量不足 62%")])
+def test_what_bound_stands_under_the_status(scorecard: pd.DataFrame, language: str, words: str) -> None:
+    table = scorecard.assign(binding_cause=None, binding_share=float("nan"))
+    table.loc[table["target"] == "T8", ["binding_cause", "binding_share"]] = ["reviewers", 0.62]
+    lines = printed(table, language)
+    assert max(cell_len(line) for line in lines) <= 100
+    row = next(number for number, line in enumerate(lines) if line.startswith("T8 "))
+    assert words in lines[row + 1]
+    assert sum(words in line for line in lines) == 1

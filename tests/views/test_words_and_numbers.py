@@ -2,10 +2,13 @@
 
 import pytest
 
+from sim.experiments.binding import NO_CALL, PLACES
 from sim.kernel.errors import QiluError
+from sim.scenario.fiscal import KINDS
 from sim.scenario.places import CITIES
-from sim.scenario.variables import FISCAL_INSTRUMENTS, INSTRUMENTS, VARIABLES
-from sim.views.labels import INSTRUMENT_LABELS, LANGUAGES, NOTES, TAX_RELIEF, TEXT, city_label, text, variable_label
+from sim.scenario.variables import CALLS, CAUSES, FISCAL_INSTRUMENTS, INSTRUMENTS, VARIABLES
+from sim.views.labels import LANGUAGES, NOTES, TEXT, city_label, text, variable_label
+from sim.views.names import CAUSE_LABELS, EVENT_KIND_LABELS, INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS, TAX_RELIEF
 from sim.views.numbers import amount, axis_scale, interval, probability
 
 
@@ -15,8 +18,10 @@ def test_every_variable_has_a_label(language: str) -> None:
 
 
 def test_every_instrument_and_phrase_exists_in_both_languages() -> None:
-    assert {*INSTRUMENTS, *FISCAL_INSTRUMENTS} <= INSTRUMENT_LABELS.keys()
-    for table in (INSTRUMENT_LABELS, TAX_RELIEF, NOTES, TEXT):
+    assert {*INSTRUMENTS, *FISCAL_INSTRUMENTS, *CALLS} <= INSTRUMENT_LABELS.keys()
+    assert {*CAUSES, PLACES, NO_CALL} == CAUSE_LABELS.keys()
+    assert set(KINDS) == KIND_LABELS.keys()
+    for table in (INSTRUMENT_LABELS, CAUSE_LABELS, EVENT_KIND_LABELS, KIND_LABELS, STATE_LABELS, TAX_RELIEF, NOTES, TEXT):
         for key, words in table.items():
             assert set(words) == set(LANGUAGES), key
             assert all(words.values()), key

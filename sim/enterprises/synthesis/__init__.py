@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.enterprises import tables
 from sim.enterprises.columns import Firms
-from sim.enterprises.synthesis import attributes, entrants, history, margins, profit, research, services, statuses, technology
+from sim.enterprises.synthesis import attributes, chains, entrants, history, margins, profit, research, services, statuses, technology
 from sim.enterprises.synthesis.fitting import Draws
 from sim.kernel.streams import Streams
 
@@ -37,6 +37,7 @@ def synthesise(scale: float, seed: int, quarters: int) -> Firms:
     pool = firms.block(incumbents, firms.count)
     if pool.count:
         entrants.fill(pool, sizes, level, Draws(streams, "entrants", pool.count))
+    chains.assign(firms, streams)
     return firms
 
 

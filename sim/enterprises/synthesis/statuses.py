@@ -41,6 +41,8 @@ KNOWN_TO_PERFORMERS = {
     "technology_sme_status": (0.50, 0.60, 0.50, 0.30),
     "research_grant": (0.30, 0.40, 0.60, 0.80),
     "innovation_programmes": (0.15, 0.20, 0.35, 0.50),
+    "technology_loan": (0.15, 0.25, 0.40, 0.60),
+    "innovation_voucher": (0.10, 0.15, 0.15, 0.10),
 }
 """Assumed share of research performers that know an instrument at the end of 2022, micro to large; others know it half as often."""
 KNOWN_TO_OTHERS = 0.5

@@ -88,6 +88,8 @@ DECLARED = (
       "derived", low=0.0, high=20.0, prior=(1.3, 2.1)),
     P("knowledge.elasticity", 0.5, "fraction", "elasticity of inventions to the stock of research", "发明对研发资本的弹性",
       "Hall, Mairesse & Mohnen 2010", "unverified", low=0.0, high=1.5, prior=(0.3, 0.9)),
+    P("knowledge.talent_gain", 0.05, "fraction", "rise of the invention rate with each high-level talent hired", "每名高层次人才提高的发明率",
+      "specification: 1.05 in a range of 1 to 1.15, no evidence found", "hypothetical", low=0.0, high=1.0, prior=(0.0, 0.15)),
     P("knowledge.spillover", 0.10, "fraction", "rise of the invention rate per log point of research in city and sector", "知识溢出系数",
       "Bloom, Schankerman & Van Reenen 2013", "unverified", low=0.0, high=1.0, prior=(0.05, 0.2)),
     P("knowledge.pool_reference", 1_500_000_000.0, "yuan", "research stock of a city and sector at which its spillover is ln 2", "溢出参照研发存量",

@@ -103,6 +103,10 @@ DECLARED = (
           prior=(60.0, 180.0)),
     _rule("delivery.spread", 0.5, "log", "standard deviation of log days from decision to money", "拨付天数对数标准差", "assumption", "hypothetical",
           low=0.0, high=2.0, prior=(0.3, 0.7)),
+    _rule("delivery.handover_days", 45.0, "days", "days of hand-overs between departments, a part of those from decision to money and on the way to a decision",
+          "部门流转天数", "assumption: three hand-overs of two weeks", "hypothetical", low=0.0, high=1000.0, prior=(20.0, 60.0)),
+    _rule("delivery.release_day", "06-30", "month-day", "day of the year from which the year's money for contested calls and awards can be paid", "专项资金下达日",
+          "assumption: earmarked funds are issued by the middle of the year", "hypothetical"),
     _rule("delivery.lost", 0.03, "fraction", "share of files that get stuck", "办理受阻比例", "assumption", "hypothetical", low=0.0, high=1.0,
           prior=(0.01, 0.08)),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The bank and its loans without collateral, guarantees, the equity fund and listings."""

@@ -1,0 +1,1 @@
+"""Talent, technology from abroad, exports, and state-owned leaders."""

@@ -1,0 +1,1 @@
+"""High-tech zones: their indicators, reviews, boundaries and points."""
