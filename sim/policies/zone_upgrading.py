@@ -18,6 +18,7 @@ class ZoneUpgrading(Measure):
     """Upgrades, foundings and re-drawings, and the service of rising zones."""
 
     slug = "zone_upgrading"
+    calls = 0
 
     def amend(self, incentives: Incentives) -> None:
         """Service in rising zones."""
@@ -42,9 +43,10 @@ class ZoneUpgrading(Measure):
         return UpgradeTerms(levers.application_rate, levers.industrial_weight, levers.criterion, levers.review_months, levers.approvals)
 
     def call_for_zones(self) -> None:
-        """Open the year's call for new provincial zones."""
+        """Open the year's call for new provincial zones, in the years for which the document plans any."""
         levers = self.levers
-        if self.in_force:
+        if self.in_force and self.calls < levers.founding_years:
+            self.calls += 1
             self.offices.zone_reviews.call_for_zones(
                 FoundingTerms(
                     quota=levers.founding_quota,

@@ -24,6 +24,7 @@ SAME_BOUNDARIES = (f"{UP}founding_quota=0", f"{UP}extensions=0")
 
 def with_levers(*numbers: int, years: int = 3, scale: float = SCALE, **levers):
     """A run with measures in force and levers or parameters (dots as two underscores) at given values."""
+    levers = {"measures__zone_upgrading__founding_years": 10, **levers}
     settings = tuple(f"{name.replace('__', '.')}={value}" for name, value in levers.items())
     return run(scenario(*on(*numbers), *settings, scale=scale, years=years))
 

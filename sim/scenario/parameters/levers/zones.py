@@ -25,6 +25,8 @@ _UPGRADING = (
     lever("zone_upgrading.support_day", "02-10", "month-day", "yearly support of rising zones", "年度支持拨付日", "assumption"),
     lever("zone_upgrading.founding_quota", 5, "places/year", "new provincial zones a year", "每年新设省级高新区数", f"{DOCUMENT}: about 5 in 2023",
           "verified", low=0, high=10),
+    lever("zone_upgrading.founding_years", 1, "years", "years, from the start of the measure, in which new zones are called for", "新设省级高新区年数",
+          f"{DOCUMENT}: 2023 is the one year named", "verified", low=0, high=20),
     lever("zone_upgrading.founding_day", "04-15", "month-day", "opening of the call for new provincial zones", "新设省级高新区申报开始日", "assumption"),
     lever("zone_upgrading.founding_window", 45, "days", "length of its application window", "新设省级高新区申报窗口天数", "assumption", low=0, high=200),
     lever("zone_upgrading.founding_review_days", 150.0, "days", "median length of the province's review of a new zone", "新设省级高新区评审天数中位数",
