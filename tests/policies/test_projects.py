@@ -163,6 +163,15 @@ class TestPlatforms:
         paid = records(numbers=(5,)).select("Fiscal|Paid", breakdown="platforms")
         assert all(sum(v for d, v in paid.items() if d.year == year) > 0 for year in (2023, 2024, 2025, 2026))
 
+    def test_a_killed_project_frees_its_place(self):
+        """Every project fails its second gate and the call ends with 2023: places were held, and in the end all are free."""
+        window = "measures.chokepoint_projects.enabled={set: true, from: 2023-01-01, to: 2023-12-31}"
+        province = lived(scenario(window, *FAST, "projects.pass_1=1", "projects.pass_2=0", scale=SCALE, years=4))
+        assert total(province.records, "Projects|Stopped", "S2") >= 80
+        assert max(province.records.select("Platforms|In use").values()) > 0
+        assert sum(pool.count + pool.waiting for pool in province.offices.platforms.pools) == 0
+        assert province.offices.projects.projects.running[MAJOR] == 0
+
 
 class TestProjectTalent:
     """Measure 15."""
