@@ -11,6 +11,7 @@ from scipy.special import expit, logit
 from sim.enterprises import finance, tax
 from sim.enterprises.columns import INSTRUMENTS, Firms, size_class
 from sim.enterprises.incentives import Faced
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.kernel.ledger import FEN, Ledger
 from sim.scenario.parameter_set import Namespace
 
@@ -33,7 +34,7 @@ def has_status(firms: Firms, day: int) -> NDArray[np.bool_]:
 
 def age(firms: Firms, day: int) -> Array:
     """Age in years on `day`; shape (n,)."""
-    return np.maximum((day - firms.born) / 365.25, 0.0)
+    return np.maximum((day - firms.born) / DAYS_A_YEAR, 0.0)
 
 
 def default_probability(firms: Firms, day: int, p: Namespace) -> Array:

@@ -9,6 +9,7 @@ from sim.enterprises import finance, tax
 from sim.enterprises.columns import NO_DATE, Firms
 from sim.enterprises.incentives import Faced
 from sim.enterprises.tables import IS_SERVICE
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.kernel.ledger import FEN, Ledger
 from sim.kernel.streams import Streams
 from sim.scenario.parameter_set import Namespace
@@ -27,7 +28,7 @@ HAZARD_DECAY = 0.9
 
 def exit_hazard(firms: Firms, day: int, sector_mean: Array, p: Namespace) -> Array:
     """Equation 13: yearly hazard from age, sales, productivity and the high-tech status; shape (n,)."""
-    age = np.maximum((day - firms.born) / 365.25, 0.0)
+    age = np.maximum((day - firms.born) / DAYS_A_YEAR, 0.0)
     year = age.astype(np.int64)
     last = len(HAZARD_BY_AGE) - 1
     young = HAZARD_BY_AGE[np.minimum(year, last)]

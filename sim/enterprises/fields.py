@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.enterprises.columns import INSTRUMENTS, Firms
-from sim.enterprises.tables import CITY_COUNT, SECTOR_COUNT
+from sim.enterprises.tables import CHAIN_COUNT, CITY_COUNT, SECTOR_COUNT
 
 Array = NDArray[np.float64]
 
@@ -25,6 +25,15 @@ NO_PERFORMER_SALES = 1e8
 def cell(firms: Firms) -> NDArray[np.int64]:
     """Index of each firm's city and sector; shape (n,)."""
     return firms.city.astype(np.int64) * SECTOR_COUNT + firms.sector
+
+
+def by_chain_and_city(firms: Firms, weight: Array | float) -> Array:
+    """Sum of `weight` (one number, or one a firm) over living research performers by landmark chain and city; shape (chains, cities)."""
+    member = np.flatnonzero(firms.alive & firms.performer & (firms.chain >= 0))
+    weights = np.broadcast_to(weight, firms.count)[member]
+    index = firms.chain[member].astype(np.int64) * CITY_COUNT + firms.city[member]
+    sums = np.bincount(index, weights, CHAIN_COUNT * CITY_COUNT).astype(np.float64, copy=False)
+    return sums.reshape(CHAIN_COUNT, CITY_COUNT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from scipy.special import ndtr
 from sim.enterprises import tax
 from sim.enterprises.columns import Firms
 from sim.enterprises.incentives import Incentives
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.scenario.parameter_set import Namespace
 
 Array = NDArray[np.float64]
@@ -39,7 +40,7 @@ def fields_fit(firms: Firms, p: Namespace) -> NDArray[np.bool_]:
 
 def meets_rules(firms: Firms, day: int, p: Namespace) -> NDArray[np.bool_]:
     """All hard conditions of the rule on `day`; shape (n,)."""
-    old_enough = day - firms.born > 365.25 * p.recognition.age
+    old_enough = day - firms.born > DAYS_A_YEAR * p.recognition.age
     sales = firms.revenue_history[:, 0]
     intense = intensity(firms) >= threshold(sales, p) - 1e-9
     return firms.alive & old_enough & (sales > 0) & intense & fields_fit(firms, p)

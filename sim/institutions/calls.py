@@ -149,8 +149,7 @@ class Call:
         self.treasury.pay(self.name, chosen, np.full(chosen.size, terms.grant), opened, np.zeros(chosen.size, bool))
 
     def _refuse(self, reason: str, opened: date, rows: NDArray[np.int64], before: str) -> None:
-        self.world.recorder.add("Fiscal|Refused", rows.size, f"{self.name}|{reason}")
-        self.world.recorder.add("Fiscal|Refused", rows.size)
+        self.world.refuse(self.name, reason, rows.size)
         self._note(opened, rows, before, "refused", reason=reason)
 
     def _note(self, opened: date, rows: NDArray[np.int64], before: str, after: str, yuan: float = 0.0, reason: str = "") -> None:

@@ -75,8 +75,7 @@ class GrantOffice:
         paid, refused = ration(amounts, budget.left)
         budget.spend(float(paid.sum()))
         world.log("application", f"research_grant {opened.year}", "applied", "selected", rows, paid, "budget" if refused else "")
-        world.recorder.add("Fiscal|Refused", refused * rows.size, "research_grant|budget")
-        world.recorder.add("Fiscal|Refused", refused * rows.size)
+        world.refuse("research_grant", "budget", refused * rows.size)
         self.treasury.pay("research_grant", rows, paid, opened, automatic)
 
 
@@ -112,6 +111,5 @@ class AwardOffice:
             yuan = np.broadcast_to(np.asarray(per_row(amount, rows), dtype=float), rows.shape)
             applies = automatic | (firms.aware[rows, 1] & grants.worth_applying(yuan, 1.0, grants.burden(world.streams, world.seen, p)[rows], p))
             paid, refused = ration(np.where(applies, yuan, 0.0), world.money(money))
-            world.recorder.add("Fiscal|Refused", refused * np.count_nonzero(applies & (yuan > 0)), f"{instrument}|budget")
-            world.recorder.add("Fiscal|Refused", refused * np.count_nonzero(applies & (yuan > 0)))
+            world.refuse(instrument, "budget", refused * np.count_nonzero(applies & (yuan > 0)))
             self.treasury.pay(instrument, rows, paid, announced, automatic)

@@ -14,7 +14,7 @@ from sim.enterprises import grants, tax
 from sim.enterprises.columns import SIZES, size_class
 from sim.institutions.world import World
 from sim.kernel.clock import Phase, day_of_year
-from sim.kernel.ledger import FEN
+from sim.kernel.ledger import FEN, in_fen
 
 Array = NDArray[np.float64]
 OUTSIDE = "rest of world"
@@ -77,8 +77,7 @@ class Treasury:
         year = voted or world.today.year
         period = year + PERIODS_A_PART * part
         stuck = world.uniform(f"stuck {instrument}", period, rows) < faced.stuck_share
-        world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck), f"{instrument}|lost file")
-        world.recorder.add("Fiscal|Refused", np.count_nonzero(stuck))
+        world.refuse(instrument, "lost file", np.count_nonzero(stuck))
         by_hand = max(faced.delivery_days - faced.handover_cut * p.delivery.handover_days, 0.0)
         median = np.where(automatic, faced.automatic_days, by_hand)
         diverts = world.uniform(f"diverted {instrument}", period, rows)
@@ -152,7 +151,7 @@ class Treasury:
     def spend_outside(self, instrument: str, yuan: float, receiver: str = OUTSIDE) -> None:
         """Pay somebody other than a firm of the province: for a service that firms receive free of charge, to an institute, fund or insurer."""
         world = self.world
-        yuan = round(yuan * FEN) / FEN
+        yuan = in_fen(yuan)
         world.ledger.transfer(account(instrument, world.today.year), receiver, yuan)
         self._book(instrument, yuan)
         world.log("payment", instrument, "decided", "paid", yuan=yuan)

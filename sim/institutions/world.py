@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -62,6 +63,11 @@ class World:
     def log(self, kind: str, subject: str, before: str, after: str, firms: ArrayLike = NO_FIRM, yuan: ArrayLike = 0.0, reason: str = "") -> None:
         """Record an event of today, or one for each of `firms`; see `kernel.events`."""
         self.events.add(self.clock.day_number, kind, subject, before, after, firms, yuan, reason)
+
+    def refuse(self, call: str, reason: str, number: SupportsFloat) -> None:
+        """Count applications to a call that are refused, in all and by reason."""
+        self.recorder.add("Fiscal|Refused", number)
+        self.recorder.add("Fiscal|Refused", number, f"{call}|{reason}")
 
     def faced(self, path: str) -> Faced:
         """The value of a parameter today, one per firm where the scenario treats firms differently."""

@@ -14,6 +14,8 @@ from itertools import count
 
 import simpy
 
+DAYS_A_YEAR = 365.25
+
 
 class Phase(IntEnum):
     """Order of what happens on one day."""
@@ -87,6 +89,12 @@ def day_of_year(year: int, month_day: str) -> date:
     if (month, day) == (2, 29) and not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
         day = 28
     return date(year, month, day)
+
+
+def months(start: date, end: date) -> list[date]:
+    """First days of the months after `start` up to and including `end`."""
+    firsts = (date(year, month, 1) for year in range(start.year, end.year + 1) for month in range(1, 13))
+    return [day for day in firsts if start < day <= end]
 
 
 def quarter_ends(start: date, end: date) -> list[date]:

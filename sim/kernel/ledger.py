@@ -28,6 +28,11 @@ def whole_fen(yuan: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.rint(yuan * FEN)
 
 
+def in_fen(yuan: float) -> float:
+    """A single sum rounded to whole fen, in yuan."""
+    return round(yuan * FEN) / FEN
+
+
 @dataclass
 class Ledger:
     """Accounts of one run. `balances` maps an account's name to fen; `flows` sums what moved since the last close.

@@ -116,6 +116,12 @@ class Streams:
         return float(self.uniform(name, period, 0, 1)[0])
 
 
+def rendezvous(rows: NDArray, weight: NDArray[np.float64], draw: NDArray[np.float64]) -> int:
+    """One of the rows with chance in proportion to its positive `weight`, by weighted rendezvous on uniforms of each row's own: a row more changes
+    the choice only if it wins."""
+    return int(rows[np.argmax(np.log(draw) / weight)])
+
+
 def laplace(uniforms: NDArray[np.float64]) -> NDArray[np.float64]:
     """Laplace(0, 1) by inverse CDF; same shape as `uniforms`."""
     centred = uniforms - 0.5

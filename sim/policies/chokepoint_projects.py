@@ -18,13 +18,10 @@ from sim.institutions.world import World
 from sim.kernel.clock import Phase
 from sim.kernel.ledger import FEN
 from sim.policies.measure import Measure
-from sim.scenario.chains import CHAINS
 
 AWARE = INSTRUMENTS.index("innovation_programmes")
 EXPECTED_CHANCE = 0.15
 """Chance of winning that firms expect (success of open programmes abroad: SBIR, EIC)."""
-CHAIN_WEIGHT = {chain.slug: 1.0 for chain in CHAINS}
-"""Weight of each chain among the teams of basic research (assumption: equal)."""
 
 
 def merit(world: World, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -99,9 +96,8 @@ class ChokepointProjects(Measure):
         world, p = self.world, self.world.p.projects
         teams = np.arange(world.places(p.basic_teams))
         rows = teams[world.uniform("basic idea", world.today.year, teams) < p.basic_idea_rate]
-        weights = np.array([CHAIN_WEIGHT[chain.slug] for chain in CHAINS])
-        chain = np.searchsorted(np.cumsum(weights) / weights.sum(), world.uniform("team chain", 0, rows))
+        chain = np.floor(CHAIN_COUNT * world.uniform("team chain", 0, rows)).astype(np.int64)  # equal shares (assumption)
         strength = 1.5 * (2.0 * world.uniform("team strength", 0, rows) - 1.0)
         no_field = np.full(rows.size, -1)
         grant = np.full(rows.size, self.levers.basic_grant)
-        return Proposals(rows, np.minimum(chain, CHAIN_COUNT - 1), no_field, strength, grant, firms=False)
+        return Proposals(rows, chain, no_field, strength, grant, firms=False)

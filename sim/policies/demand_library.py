@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from sim.kernel.clock import Phase
+from sim.kernel.clock import Phase, quarter_ends
 from sim.policies.measure import Measure
 
 
@@ -19,17 +19,15 @@ class DemandLibrary(Measure):
     def schedule(self) -> None:
         """Firms post at quarter ends; the first publication is an interval after the measure starts."""
         clock = self.world.clock
-        ends = [
-            date(year, month, day) for year in range(clock.start.year, clock.end.year + 1) for month, day in ((3, 31), (6, 30), (9, 30), (12, 31))
-        ]
-        for quarter, end in enumerate(ends):
-            if end > clock.start:
-                clock.at(end, Phase.OFFICE, lambda quarter=quarter: self.post(quarter))  # type: ignore[misc]
+        for end in quarter_ends(clock.start, clock.end):
+            clock.at(end, Phase.OFFICE, self.post)
         for day in (clock.start, *self.world.parameters.switch_dates()):
             clock.at(day, Phase.OFFICE, self.begin)
 
-    def post(self, quarter: int) -> None:
-        """The quarter's demands."""
+    def post(self) -> None:
+        """The quarter's demands; quarters are numbered from the first of the calendar year in which the run starts."""
+        today = self.world.today
+        quarter = 4 * (today.year - self.world.clock.start.year) + (today.month - 1) // 3
         if self.in_force:
             self.offices.projects.library.post(quarter, self.levers.annual_firms_only)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.enterprises import consortia
+from sim.enterprises.fields import by_chain_and_city
 from sim.enterprises.incentives import Incentives
 from sim.institutions.exchange.consortium_office import FIRM_LED
 from sim.kernel.clock import Phase
@@ -33,7 +34,7 @@ class TransferChain(Measure):
             return
         levers, world, facilities = self.levers, self.world, self.offices.transfer.facilities
         weight = self.faced("location_weight")
-        strength = facilities.strength(weight[: world.live] if isinstance(weight, np.ndarray) else weight)
+        strength = by_chain_and_city(world.seen, weight[: world.live] if isinstance(weight, np.ndarray) else weight)
         facilities.open_new("concept_centres", levers.concept_centres, levers.concept_places, strength)
         facilities.open_new("pilot_bases", levers.pilot_bases, levers.pilot_places, strength)
         self.centres += levers.concept_centres

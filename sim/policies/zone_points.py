@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.enterprises.incentives import Incentives
-from sim.institutions.zones import innovation_points as innovation_points
-from sim.institutions.zones import zone_indicators
+from sim.institutions.zones import innovation_points, zone_indicators
 from sim.kernel.clock import Phase
 from sim.policies.measure import Measure
 

@@ -5,16 +5,13 @@ All zones answer to being ranked with effort: their firms hear more, hand in bet
 
 from __future__ import annotations
 
-from datetime import date
-from functools import partial
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.enterprises.incentives import Incentives
-from sim.institutions.zones import zone_indicators as zone_indicators
+from sim.institutions.zones import zone_indicators
 from sim.institutions.zones.zone_office import SLOTS
-from sim.kernel.clock import Phase, quarter_ends
+from sim.kernel.clock import Phase, months, quarter_ends
 from sim.policies.measure import Measure
 from sim.policies.zone_upgrading import SERVED
 
@@ -44,15 +41,14 @@ class ZoneRanking(Measure):
     def schedule(self) -> None:
         """Bulletins every month, ranks every quarter, resources every year."""
         clock = self.world.clock
-        for year in range(clock.start.year + 1, clock.end.year + 1):
-            for month in range(1, 13):
-                clock.at(date(year, month, 1), Phase.OFFICE, partial(self._plan_bulletin, year, month))
+        for first in months(clock.start, clock.end):
+            clock.at(first, Phase.OFFICE, self._plan_bulletin)
         for end in quarter_ends(clock.start, clock.end):
             clock.at(end, Phase.OFFICE, self.rank)
         self.yearly("fund_day", Phase.OFFICE, self.distribute)
 
-    def _plan_bulletin(self, year: int, month: int) -> None:
-        self.world.clock.at(date(year, month, self.levers.bulletin_day), Phase.OFFICE, self.bulletin)
+    def _plan_bulletin(self) -> None:
+        self.world.clock.at(self.world.today.replace(day=self.levers.bulletin_day), Phase.OFFICE, self.bulletin)
 
     def bulletin(self) -> None:
         """Publish industrial sales and growth of every zone as last known."""

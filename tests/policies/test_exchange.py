@@ -9,8 +9,9 @@ from sim.enterprises.knowledge import MOST_TALENT
 from sim.enterprises.research import STATE
 from sim.enterprises.vouchers import fade
 from sim.institutions.exchange.consortium_office import FIRM_LED, STATE_LED
-from sim.institutions.exchange.talent_office import of_month, pick
+from sim.institutions.exchange.talent_office import of_month
 from sim.institutions.transfer.voucher_office import SIX_CITIES
+from sim.kernel.streams import rendezvous
 from sim.scenario.parameters.levers.exchange import DECLARED
 from sim.scenario.variables.exchange import NEARNESS
 from tests.model.worlds import SLUGS, differing, last, lived, log_payments, look, on, run, scenario, total
@@ -207,11 +208,11 @@ class TestTalent:
         rows, weight = np.arange(50), rng.random(50) + 0.1
         for _ in range(200):
             draw = rng.random(50)
-            assert pick(rows, weight, draw) in (pick(rows[:-1], weight[:-1], draw[:-1]), 49)
+            assert rendezvous(rows, weight, draw) in (rendezvous(rows[:-1], weight[:-1], draw[:-1]), 49)
 
     def test_picks_follow_the_weights(self):
         rng = np.random.default_rng(4)
-        picked = [pick(np.arange(3), np.array([1.0, 2.0, 5.0]), rng.random(3)) for _ in range(8000)]
+        picked = [rendezvous(np.arange(3), np.array([1.0, 2.0, 5.0]), rng.random(3)) for _ in range(8000)]
         np.testing.assert_allclose(np.bincount(picked) / 8000, [1 / 8, 2 / 8, 5 / 8], atol=0.02)
 
 

@@ -19,7 +19,7 @@ from sim.enterprises.finance import BANK
 from sim.enterprises.incentives import per_row
 from sim.institutions.credit.loan_book import COVERED, GUARANTEED, GUARANTOR, POOL, UNCOVERED, LoanBook
 from sim.institutions.world import World
-from sim.kernel.clock import Phase, quarter_ends
+from sim.kernel.clock import Phase, months, quarter_ends
 from sim.scenario.variables.credit import BACKINGS
 
 Array = NDArray[np.float64]
@@ -81,8 +81,8 @@ class Bank:
         clock = self.world.clock
         for year in range(clock.start.year, clock.end.year + 1):
             clock.at(date(year, 1, 1), Phase.OFFICE, self._new_year)
-            for month in range(1, 13):
-                clock.at(date(year, month, LOAN_DAY), Phase.OFFICE, self.loan_day)
+        for first in months(clock.start, clock.end):
+            clock.at(first.replace(day=LOAN_DAY), Phase.OFFICE, self.loan_day)
         day = clock.start + COMMITTEE
         while day <= clock.end:
             clock.at(day, Phase.OFFICE, self.sit)

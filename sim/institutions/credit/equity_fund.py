@@ -14,7 +14,7 @@ from sim.enterprises import credit, recognition, tax
 from sim.enterprises.columns import NO_DATE
 from sim.enterprises.finance import OUTSIDE
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import DAYS_A_YEAR, Phase
 from sim.kernel.ledger import FEN
 
 Array = NDArray[np.float64]
@@ -98,7 +98,7 @@ class EquityFund:
     def _hold(self, row: int, yuan: float, years: float, multiple: float) -> Generator[simpy.Event, None, None]:
         """One investment until the day before its exit."""
         clock = self.world.clock
-        yield clock.environment.timeout(round(years * 365.25))
+        yield clock.environment.timeout(round(years * DAYS_A_YEAR))
         clock.at(clock.today + timedelta(days=1), Phase.OFFICE, lambda: self._sell(row, round(yuan * multiple)))
 
     def _sell(self, row: int, yuan: float) -> None:

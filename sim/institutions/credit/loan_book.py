@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.enterprises.finance import BANK, OUTSIDE
 from sim.institutions.world import World
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.kernel.ledger import FEN
 from sim.scenario.variables.credit import BACKINGS
 
@@ -124,7 +125,7 @@ class LoanBook:
         """
         world, c, recorder = self.world, self.world.p.credit, self.world.recorder
         self._pay_back(loans, living, 1.0 - c.loss_given_default)
-        self.barred[loans["row"]] = world.clock.day_number + round(c.bar_years * 365.25)
+        self.barred[loans["row"]] = world.clock.day_number + round(c.bar_years * DAYS_A_YEAR)
         recorder.add("Finance|Loans|Defaults", loans.size)
         recorder.add("Finance|Loans|Defaulted", loans["yuan"].sum())
         recorder.by_class("Finance|Loans|Defaults", BACKINGS, loans["backing"])

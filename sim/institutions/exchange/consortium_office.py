@@ -17,12 +17,11 @@ from sim.enterprises.incentives import Incentives
 from sim.institutions.call_account import CallAccount
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import DAYS_A_YEAR, Phase
 from sim.scenario.chains import CHAIN_SLUGS
 
 Rows = NDArray[np.int64]
 STATE_LED, FIRM_LED = "State-owned", "Firm-led"
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ class ConsortiumOffice:
         founded = self.found(STATE_LED, chosen, size, years)
         self.account.decide(willing.size - chosen.size + founded.size, affordable, 0)
         self.account.fill(world.today.year, founded.size)
-        world.recorder.add("Fiscal|Refused", willing.size - chosen.size, "state_consortia|budget")
-        world.recorder.add("Fiscal|Refused", willing.size - chosen.size)
+        world.refuse("state_consortia", "budget", willing.size - chosen.size)
         self.treasury.pay("state_consortia", founded, np.full(founded.size, grant), world.today, np.zeros(founded.size, bool))
 
     def found(self, kind: str, leaders: Rows, size: int, years: float) -> Rows:

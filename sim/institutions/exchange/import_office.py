@@ -15,9 +15,10 @@ from scipy.special import ndtri
 
 from sim.enterprises import talent
 from sim.enterprises.finance import OUTSIDE
-from sim.institutions.exchange.talent_office import months, of_month, pick
+from sim.institutions.exchange.talent_office import of_month
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import Phase, months
+from sim.kernel.streams import rendezvous
 from sim.scenario.chains import CHAIN_SLUGS
 
 Array = NDArray[np.float64]
@@ -65,7 +66,7 @@ class ImportOffice:
                 self._fail(name, "no firm")
                 continue
             draw = world.streams.at("import match", period * 65_536 + k, rows[fits])
-            which = pick(fits, np.maximum(weight[fits], 1e-12), draw)
+            which = rendezvous(fits, np.maximum(weight[fits], 1e-12), draw)
             world.log("talent", name, "offered", "negotiating", rows[which])
             world.clock.environment.process(self._negotiate(name, int(rows[which]), float(gap[which]), round(float(days[k]))))
 

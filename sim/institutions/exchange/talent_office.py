@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import simpy
@@ -19,9 +18,10 @@ from scipy.special import ndtri
 from sim.enterprises import knowledge, talent
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import DAYS_A_YEAR, Phase, months
 from sim.kernel.events import NO_FIRM
 from sim.kernel.places import Places
+from sim.kernel.streams import rendezvous
 from sim.scenario.chains import CHAIN_SLUGS
 
 Array = NDArray[np.float64]
@@ -59,20 +59,9 @@ class Person:
     stay: float
 
 
-def months(start: date, end: date) -> list[date]:
-    """First days of the months after `start` up to `end`."""
-    firsts = (date(year, month, 1) for year in range(start.year, end.year + 1) for month in range(1, 13))
-    return [day for day in firsts if start < day <= end]
-
-
 def of_month(a_year: float, month: int, scale: float) -> int:
     """How many of a yearly number fall into a month, at the population's scale, so that the year adds up."""
     return round(a_year * scale * month / 12.0) - round(a_year * scale * (month - 1) / 12.0)
-
-
-def pick(rows: NDArray, weight: Array, draw: Array) -> int:
-    """One of the rows with chance in proportion to its weight, by weighted rendezvous: more rows change the pick only if one of them wins."""
-    return int(rows[np.argmax(weight / -np.log(draw))])
 
 
 class TalentOffice:
@@ -168,7 +157,7 @@ class TalentOffice:
         if row == NO_FIRM:
             return
         self.waits[-1] = (self.waits[-1][0] + environment.now - came, self.waits[-1][1] + 1)
-        yield environment.timeout(max(round(person.stay * 365.25), 1))
+        yield environment.timeout(max(round(person.stay * DAYS_A_YEAR), 1))
         if world.firms.alive[row] and world.firms.talent[row] >= 1:
             world.firms.talent[row] -= 1.0
             world.recorder.add("Talent|Moved on", 1)
@@ -186,7 +175,7 @@ class TalentOffice:
         if self.spent[year] + channel.award > world.money(channel.budget) + 0.5:
             return self._leave(person, "budget")
         weight = 1.0 - channel.precision + channel.precision * need
-        row = pick(rows, np.maximum(weight, 1e-12), world.streams.at("talent match", person.number, rows))
+        row = rendezvous(rows, np.maximum(weight, 1e-12), world.streams.at("talent match", person.number, rows))
         talent.hire(firms, row, p)
         self.taken[row] += 1
         self.spent[year] += channel.award

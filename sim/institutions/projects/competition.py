@@ -183,6 +183,5 @@ class CompetitionOffice:
 
     def _refuse(self, proposals: Proposals, chosen: NDArray, year: int, before: str, reason: str) -> None:
         if chosen.size:
-            self.world.recorder.add("Fiscal|Refused", chosen.size, f"{self.name}|{reason}")
-            self.world.recorder.add("Fiscal|Refused", chosen.size)
+            self.world.refuse(self.name, reason, chosen.size)
             self._note(proposals, chosen, year, before, "refused", reason)

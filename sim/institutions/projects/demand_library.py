@@ -75,8 +75,7 @@ class DemandLibrary:
                 self._open[row] = (posted, rounds + 1)
                 if rounds + 1 >= ROUNDS:
                     del self._open[row]
-                    world.recorder.add("Fiscal|Refused", 1, f"{NAME}|withdrawn")
-                    world.recorder.add("Fiscal|Refused", 1)
+                    world.refuse(NAME, "withdrawn", 1)
                     world.log("demand", subject, "posted", "withdrawn", row, reason="no bid")
                 continue
             del self._open[row]

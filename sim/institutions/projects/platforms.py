@@ -13,6 +13,7 @@ import simpy
 from numpy.typing import NDArray
 from simpy.resources.resource import Request
 
+from sim.enterprises.fields import by_chain_and_city
 from sim.enterprises.tables import CHAIN_COUNT, CITIES, CITY_COUNT, platform_places
 from sim.institutions.world import World
 from sim.kernel.places import Places
@@ -64,9 +65,7 @@ class Platforms:
         research is done and none was opened yet. Returns the places opened."""
         world, firms = self.world, self.world.seen
         number = round(places / PLACES_A_PLATFORM)
-        strength = np.zeros((CHAIN_COUNT, CITY_COUNT))
-        member = firms.alive & firms.performer & (firms.chain >= 0)
-        np.add.at(strength, (firms.chain[member], firms.city[member]), firms.research[member])
+        strength = by_chain_and_city(firms, firms.research)
         for platform in self.opened:
             strength[platform.chain, platform.city] = 0.0
         given = np.zeros(CHAIN_COUNT, np.int64)

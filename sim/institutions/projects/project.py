@@ -16,8 +16,10 @@ from sim.institutions.projects.technology import BREAKTHROUGH_AS_BASIC, Technolo
 from sim.institutions.transfer.results import Result
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.kernel.events import NO_FIRM
 from sim.kernel.ledger import FEN
+from sim.kernel.odds import chance
 from sim.scenario.chains import CHAINS, FIELDS
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 STAGES = ("S1", "S2", "S3")
 INSTALMENTS = (0.5, 0.3, 0.2)
 """Shares of the grant paid at contract and after stages 1 and 2 (assumption)."""
-DAYS_A_YEAR = 365.25
 MOST_GAIN = 0.5
 """Largest productivity gain of one project, log."""
 
@@ -210,7 +211,7 @@ class Projects:
         gap = firm != NO_FIRM and self._short_of_funds(project)
         if gap:
             log_odds += np.log(max(p.gap_odds, 1e-9))
-        passes = self.draw(project, "gate", stage) < chance(base, log_odds)
+        passes = bool(self.draw(project, "gate", stage) < chance(base, np.exp(log_odds)))
         self._count_gate(project, stage, passes)
         if not passes:
             return self._stop(project, stage, "gap of finance" if gap else "not reached")
@@ -298,11 +299,3 @@ class Projects:
         for call, number in self.running.items():
             self.world.recorder.put("Projects|Running", number, call)
         self.world.recorder.put("Projects|Running", sum(self.running.values()))
-
-
-def chance(base: float, log_odds: float) -> float:
-    """Probability whose odds are those of `base` times exp(log_odds)."""
-    if base <= 0.0 or base >= 1.0:
-        return base
-    odds = base / (1.0 - base) * np.exp(log_odds)
-    return float(odds / (1.0 + odds))

@@ -13,11 +13,11 @@ from sim.institutions.projects.competition import CompetitionOffice
 from sim.institutions.projects.demand_library import NAME as DEMANDS
 from sim.institutions.projects.demand_library import DemandLibrary, gap
 from sim.institutions.projects.platforms import Platforms
-from sim.institutions.projects.project import DAYS_A_YEAR, Project, Projects
+from sim.institutions.projects.project import Project, Projects
 from sim.institutions.projects.technology import Technology
 from sim.institutions.treasury import INSTITUTES, Treasury
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import DAYS_A_YEAR, Phase
 from sim.kernel.places import Places
 
 URGENT, PREFERRED = 0, 1

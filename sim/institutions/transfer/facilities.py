@@ -15,7 +15,7 @@ import numpy as np
 import simpy
 
 from sim.enterprises import tables
-from sim.enterprises.tables import CHAIN_COUNT, CITIES, CITY_COUNT
+from sim.enterprises.tables import CHAIN_COUNT, CITIES
 from sim.institutions.world import World
 from sim.scenario.chains import CHAIN_SLUGS
 from sim.scenario.variables.transfer import FACILITIES
@@ -138,14 +138,6 @@ class Facilities:
         """A new year of demand is counted."""
         for sought in self.sought.values():
             sought *= 0.5
-
-    def strength(self, weight: float | np.ndarray) -> np.ndarray:
-        """Weighted number of research performers by chain and city; shape (chains, cities)."""
-        firms = self.world.seen
-        member = np.flatnonzero(firms.alive & firms.performer & (firms.chain >= 0))
-        weights = weight[member] if isinstance(weight, np.ndarray) else np.full(member.size, weight)
-        index = firms.chain[member].astype(np.int64) * CITY_COUNT + firms.city[member]
-        return np.bincount(index, weights, CHAIN_COUNT * CITY_COUNT).reshape(CHAIN_COUNT, CITY_COUNT)
 
     def record(self) -> None:
         """Put the quarter's places, queues and mean wait of the last four quarters."""

@@ -12,7 +12,7 @@ from sim.institutions.transfer.result_register import Register
 from sim.institutions.treasury import OUTSIDE, Treasury
 from sim.institutions.world import World
 from sim.kernel.clock import Phase
-from sim.kernel.ledger import FEN, Budget
+from sim.kernel.ledger import FEN, Budget, in_fen
 from sim.scenario.chains import CHAIN_SLUGS
 
 INSURER = "insurer"
@@ -22,11 +22,6 @@ NOT_INSURED = ("medicine", "food_and_textiles")
 """Chains whose products are neither equipment nor industrial materials nor software (assumption)."""
 _KIND = {"information_technology": SOFTWARE, "chemicals": MATERIALS, "materials": MATERIALS}
 KIND_OF_CHAIN: tuple[str | None, ...] = tuple(None if slug in NOT_INSURED else _KIND.get(slug, EQUIPMENT) for slug in CHAIN_SLUGS)
-
-
-def whole(yuan: float) -> float:
-    """A sum in whole fen, yuan."""
-    return round(yuan * FEN) / FEN
 
 
 class Insurer:
@@ -56,8 +51,7 @@ class Insurer:
             return False
         if self.budget().left >= self._subsidy(row, kind):
             return True
-        for breakdown in ("all", f"{INSTRUMENT}|budget"):
-            self.world.recorder.add("Fiscal|Refused", 1, breakdown)
+        self.world.refuse(INSTRUMENT, "budget", 1)
         return False
 
     def kind(self, row: int) -> str | None:
@@ -72,13 +66,13 @@ class Insurer:
 
     def _subsidy(self, row: int, kind: str) -> float:
         premium = self.world.p.transfer.insurance_rate * self.insured_sum(row)
-        return whole(min(self.register.term("insurance_subsidy") * premium, self.register.term(f"insurance_cap_{kind}")))
+        return in_fen(min(self.register.term("insurance_subsidy") * premium, self.register.term(f"insurance_cap_{kind}")))
 
     def insure(self, number: int, row: int) -> None:
         """The product is sold: the policy runs for a year from today. The province pays its part of the premium, the firm the rest."""
         world, p, firms, kind = self.world, self.world.p.transfer, self.world.firms, self.kind(row)
         assert kind is not None
-        premium = whole(p.insurance_rate * self.insured_sum(row))
+        premium = in_fen(p.insurance_rate * self.insured_sum(row))
         subsidy = min(self._subsidy(row, kind), math.floor(max(self.budget().left, 0.0) * FEN) / FEN)
         self.budget().spend(subsidy)
         rest = premium - subsidy
@@ -95,7 +89,7 @@ class Insurer:
         world.log("result", self.register.name(number), "launched", "insured", row, premium)
         draws = self.register.draw("claim", self.register.address[[number]] * 4 + np.arange(3))
         if draws[0] < p.claim_chance:
-            claim = whole(min(2.0 * draws[1] * p.claim_size, 1.0) * self.insured_sum(row))
+            claim = in_fen(min(2.0 * draws[1] * p.claim_size, 1.0) * self.insured_sum(row))
             world.clock.at(world.today + timedelta(days=1 + int(draws[2] * 364)), Phase.OFFICE, lambda: self._settle(number, row, claim))
 
     def _settle(self, number: int, row: int, claim: float) -> None:

@@ -11,8 +11,8 @@ import simpy
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sim.enterprises.incentives import Faced
 from sim.institutions.transfer.result_register import State
+from sim.kernel.odds import chance
 from sim.scenario.parameter_set import Namespace
 
 if TYPE_CHECKING:
@@ -177,11 +177,3 @@ def still_under_way(draws: NDArray[np.float64], ahead: NDArray[np.int64], t: Nam
         goes_on |= passed & (ahead < end)
         passed &= draws[:, position + 1] < chance(base, t.alone_odds * t.fit_odds ** (0.5 * fit))
     return goes_on
-
-
-def chance(base: float, odds: Faced) -> Faced:
-    """Probability whose odds are those of `base` times `odds` (a number or one a result)."""
-    if base <= 0.0 or base >= 1.0:
-        return base
-    multiplied = base / (1.0 - base) * odds
-    return multiplied / (1.0 + multiplied)

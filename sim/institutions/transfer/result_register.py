@@ -19,10 +19,10 @@ from sim.enterprises import tables
 from sim.enterprises.tables import FIELD_COUNT
 from sim.institutions.transfer.results import Result
 from sim.institutions.world import World
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.kernel.events import NO_FIRM
 from sim.scenario import chains
 
-DAYS_A_YEAR = 365.25
 NEVER = 10_000_000
 """Day number of what does not happen."""
 UNIVERSITY = "university"

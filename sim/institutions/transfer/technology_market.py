@@ -11,6 +11,7 @@ from sim.institutions.treasury import INSTITUTES, OUTSIDE
 from sim.institutions.world import World
 from sim.kernel.events import NO_FIRM
 from sim.kernel.ledger import FEN
+from sim.kernel.streams import rendezvous
 
 AWARE = INSTRUMENTS.index("innovation_programmes")
 MARKET = "technology market"
@@ -65,7 +66,7 @@ class TechnologyMarket:
                 if rows.size:
                     key = (int(register.address[number]) * 0x200000) & 0x7FFFFFFFFFFFFFFF
                     draw = self.world.streams.at("rendezvous", 0, rows + np.int64(key))
-                    return int(rows[np.argmax(np.log(draw) / weight)])
+                    return rendezvous(rows, weight, draw)
         return None
 
     def _candidates(self, kind: str, index: int) -> Candidates:

@@ -13,13 +13,13 @@ from sim.institutions.transfer.facilities import Facilities
 from sim.institutions.transfer.insurer import Insurer
 from sim.institutions.transfer.journey import FIT, Demonstration, Journey, still_under_way
 from sim.institutions.transfer.purchase_desk import PurchaseDesk
-from sim.institutions.transfer.result_register import DAYS_A_YEAR, NEVER, Register, State
+from sim.institutions.transfer.result_register import NEVER, Register, State
 from sim.institutions.transfer.results import Result
 from sim.institutions.transfer.technology_market import VALUE_EXPONENT, TechnologyMarket
 from sim.institutions.transfer.transfer_statistics import TransferStatistics
 from sim.institutions.treasury import Treasury
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import DAYS_A_YEAR, Phase, months
 from sim.kernel.events import NO_FIRM
 from sim.scenario.chains import FIELD_SLUGS
 
@@ -55,8 +55,8 @@ class Transfer:
         clock = world.clock
         for year in range(clock.start.year + 1, clock.end.year + 1):
             clock.at(date(year, 1, 1), Phase.OFFICE, self._new_year)
-            for month in range(1, 13):
-                clock.at(date(year, month, MARKET_DAY), Phase.OFFICE, self.market_day)
+        for first in months(clock.start, clock.end):
+            clock.at(first.replace(day=MARKET_DAY), Phase.OFFICE, self.market_day)
 
     # before the run
     def _remember(self) -> None:
@@ -326,8 +326,7 @@ class Transfer:
         self.accounts[name].decide(qualified, filled if short else places, 0)
         for reason, number in (("budget", short), ("quota", qualified - filled - short)):
             if number > 0:
-                self.world.recorder.add("Fiscal|Refused", number)
-                self.world.recorder.add("Fiscal|Refused", number, f"{name}|{reason}")
+                self.world.refuse(name, reason, number)
 
     def record(self) -> None:
         """Put the quarter's stocks."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.institutions.transfer.result_register import DAYS_A_YEAR, NEVER, Register, State
+from sim.institutions.transfer.result_register import NEVER, Register, State
 from sim.institutions.world import World
+from sim.kernel.clock import DAYS_A_YEAR
 from sim.scenario.chains import FIELD_SLUGS
 from sim.scenario.variables.transfer import ORIGINS, STEPS
 

@@ -18,10 +18,9 @@ from scipy.special import ndtri
 from sim.enterprises import vouchers
 from sim.enterprises.incentives import Faced, per_row
 from sim.enterprises.tables import CITIES
-from sim.institutions.exchange.talent_office import months
 from sim.institutions.treasury import INSTITUTES, Treasury
 from sim.institutions.world import World
-from sim.kernel.clock import Phase
+from sim.kernel.clock import Phase, months
 from sim.kernel.ledger import FEN
 from sim.scenario.variables.exchange import VOUCHER_USES
 
@@ -102,8 +101,7 @@ class VoucherOffice:
         refused = rows.size - np.count_nonzero(fits)
         self.chance = 0.5 * self.chance + 0.5 * (np.count_nonzero(fits) / rows.size if rows.size else 1.0)
         world.recorder.add("Vouchers|Applied", rows.size)
-        world.recorder.add("Fiscal|Refused", refused, f"{INSTRUMENT}|budget")
-        world.recorder.add("Fiscal|Refused", refused)
+        world.refuse(INSTRUMENT, "budget", refused)
         world.recorder.by_city("Vouchers|Granted", firms.city[rows[fits]])
         world.log("voucher", f"vouchers {today:%Y-%m}", "asked", "refused", rows[~fits], voucher[~fits], "budget")
         self._grant(rows[fits], service[fits], voucher[fits], period)

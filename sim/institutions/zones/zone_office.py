@@ -18,7 +18,7 @@ from sim.enterprises import tax
 from sim.enterprises.incentives import Incentives
 from sim.enterprises.tables import CITIES, CITY_COUNT, IS_MANUFACTURING, IS_SERVICE, SECTOR_COUNT, assumption, read
 from sim.institutions.world import World
-from sim.institutions.zones import zone_indicators as zone_indicators
+from sim.institutions.zones import zone_indicators
 from sim.institutions.zones.zone_indicators import Indicators
 from sim.scenario.variables.zones import LEVELS, UPGRADE_STATES, ZONE_NAMES, ZONES_PER_CITY
 

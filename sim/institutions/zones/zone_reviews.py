@@ -17,9 +17,9 @@ from sim.enterprises import tax
 from sim.enterprises.tables import CITIES, CITY_COUNT, IS_MANUFACTURING
 from sim.institutions.world import World
 from sim.institutions.zones.zone_office import Zone, ZoneOffice
-from sim.kernel.clock import Phase, quarter_ends
+from sim.kernel.clock import DAYS_A_YEAR, Phase, quarter_ends
 
-DAYS_IN_MONTH = 365.25 / 12.0
+DAYS_IN_MONTH = DAYS_A_YEAR / 12.0
 CALL = "provincial_zones"
 Process = Generator[simpy.Event, None, None]
 
@@ -94,7 +94,7 @@ class ZoneReviews:
             self.world.clock.environment.process(self._rise(zone))
 
     def _draw(self, name: str, period: int, row: int) -> float:
-        return float(self.world.uniform(name, period, np.array([row]))[0])
+        return self.world.chance(name, period, row)
 
     def _review(self, kind: str, median_days: float, period: int, row: int) -> Process:
         """Wait for a review of lognormal length."""
@@ -142,13 +142,13 @@ class ZoneReviews:
         puts no other forward."""
         world, clock = self.world, self.world.clock
         if zone.since is not None:
-            yield clock.environment.timeout(round(365.25 * world.p.zones.age))
+            yield clock.environment.timeout(round(DAYS_A_YEAR * world.p.zones.age))
         needed, done, attempt = -np.log(self._draw("zone preparation", 0, zone.address)), 0.0, 0
         while zone.city not in self.office.cities_with_national():
             while done < needed:
                 zone.state = "preparing"
                 yield clock.environment.timeout(30)
-                done += 30 / 365.25 * self.read_terms().application_rate
+                done += 30 / DAYS_A_YEAR * self.read_terms().application_rate
             while self.gap(zone, self.read_terms()) < 0.0:
                 if zone.state != "criteria not met":
                     self.office.log(zone, zone.state, "criteria not met")
@@ -233,8 +233,7 @@ class ZoneReviews:
 
     def _book_refusal(self, reason: str) -> None:
         """Zones exist in full in a sample, refused firms do not: one zone counts as one when results are scaled back."""
-        self.world.recorder.add("Fiscal|Refused", self.world.scale, f"{CALL}|{reason}")
-        self.world.recorder.add("Fiscal|Refused", self.world.scale)
+        self.world.refuse(CALL, reason, self.world.scale)
 
     def _close_year(self) -> None:
         """Count the year's places and what left some unfilled: files still under review, or too few that qualified."""
