@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.experiments.ensemble import Ensemble
+    from sim.experiments.computing.ensemble import Ensemble
     from sim.kernel.recorder import Records
     from sim.scenario.resolved import Scenario
 
@@ -27,9 +27,11 @@ def simulate(scenario: Scenario, draw: int = 0, replicate: int = 0) -> Records:
     return simulate_run(scenario, draw, replicate)
 
 
-def run(scenario: Scenario, out: str | Path, workers: int | None = None) -> Ensemble:
+def run(scenario: Scenario, out: str | Path, workers: int | None = None, store: str | Path = "results/store") -> Ensemble:
     """All draws and replicates of a scenario into the folder `out`, with manifest, summary and scorecard; resumes what is there."""
-    from sim.experiments.ensemble import run_ensemble
+    from sim.experiments.computing.ensemble import run_ensemble
+    from sim.experiments.computing.lab import Lab
+    from sim.experiments.store.run_store import RunStore
     from sim.model import simulate as simulate_run
 
-    return run_ensemble(scenario, simulate_run, Path(out), workers=workers)
+    return run_ensemble(scenario, Lab(RunStore(Path(store)), simulate_run, workers=workers), Path(out))

@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.commands.progress import Bar, Lines, Messages, _duration
-from sim.experiments.encoding import RunKey, read_identity
+from sim.experiments.computing.lab import Standing
+from sim.experiments.store.encoding import RunKey, read_identity
 
 SCRIPT = Path(__file__).with_name("qilu_with_fake_model.py")
 SCENARIO = """\
@@ -228,13 +229,9 @@ def test_help_loads_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def survey(finished=(), stale=0, unreadable=0):
-    return SimpleNamespace(finished=finished, stale=stale, unreadable=unreadable)
-
-
 def test_replaced_runs_are_named_even_when_quiet(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    Messages(tmp_path / "results").started(4, survey(stale=3, unreadable=1))
+    Messages(tmp_path / "results").started(Standing(4, stale=3, unreadable=1))
     assert capsys.readouterr().err.splitlines() == [
         "results held 3 runs of another scenario or code version: replaced",
         "1 run in results cannot be read and will be computed again",
@@ -245,9 +242,9 @@ def test_progress_lines_are_few(tmp_path, monkeypatch, capsys):
     clock = iter(range(1000))
     monkeypatch.setattr("sim.commands.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
     lines = Lines(tmp_path)
-    lines.started(100, survey(finished=range(20)))
+    lines.started(Standing(100, finished=20))
     for number in range(80):
-        lines.finished(SimpleNamespace(key=RunKey(number, 0), failure=None))
+        lines.finished(SimpleNamespace(key=RunKey(number, 0), failure=None), "trial")
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "100 runs, 20 of them finished before"
     assert told[1].startswith("30 of 100 runs, about ")
@@ -257,11 +254,11 @@ def test_progress_lines_are_few(tmp_path, monkeypatch, capsys):
 
 def test_progress_bar_on_a_terminal(tmp_path, capsys):
     bar = Bar(tmp_path)
-    bar.started(3, survey(finished={1}))
-    bar.finished(SimpleNamespace(key=RunKey(0, 1), failure=None))
-    bar.finished(SimpleNamespace(key=RunKey(0, 2), failure=SimpleNamespace(reason="ValueError: [no] markup")))
+    bar.started(Standing(3, finished=1))
+    bar.finished(SimpleNamespace(key=RunKey(0, 1), failure=None), "trial")
+    bar.finished(SimpleNamespace(key=RunKey(0, 2), failure=SimpleNamespace(reason="ValueError: [no] markup")), "trial")
     bar.ended()
     errors = capsys.readouterr().err
-    assert "draw-0000_replicate-0002 failed: ValueError: [no] markup" in errors
+    assert "trial, draw-0000_replicate-0002 failed: ValueError: [no] markup" in errors
     assert "3/3" in errors
     assert [_duration(s) for s in (40, 200, 7_800)] == ["40 s", "3 min", "2 h 10 min"]

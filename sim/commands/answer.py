@@ -67,7 +67,7 @@ def prepare_process() -> None:
 
 
 def _exit_code(error: QiluError) -> int:
-    from sim.experiments.errors import FolderError, Interrupted
+    from sim.experiments.store.errors import FolderError, Interrupted
 
     if isinstance(error, (InputError, FolderError)):
         return BAD_INPUT

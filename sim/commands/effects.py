@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from sim.commands.answer import complain, shown, user_language
-from sim.commands.progress import watcher_for
 from sim.kernel.errors import QiluError
 
 if TYPE_CHECKING:
+    from sim.experiments.computing.lab import Lab
     from sim.scenario.resolved import Scenario
 
 
-def show_effects(
-    scenario: Scenario,
-    out: Path,
-    *,
-    scale: float | None,
-    replicates: int,
-    workers: int | None,
-    quiet: bool,
-    markdown_file: Path | None,
-    command: Sequence[str],
-) -> bool:
+def show_effects(scenario: Scenario, lab: Lab, out: Path, *, scale: float | None, replicates: int, markdown_file: Path | None) -> bool:
     """Run, print the table, write effects.csv and the Markdown file; whether every run succeeded. Raises QiluError."""
     from rich.console import Console
 
     from sim.experiments.effects import run_effects
-    from sim.experiments.store import write_whole
-    from sim.model import simulate
+    from sim.experiments.store.writing import write_whole
     from sim.views.effects_table import between_marks, markdown, render_effects
 
     if markdown_file is not None:
         between_marks(_read(markdown_file), "")  # before hours of runs
-    lines, ensembles = run_effects(
-        scenario, simulate, out, replicates=replicates, scale=scale, workers=workers, watcher=watcher_for(out, quiet), command=command
-    )
+    lines, ensembles = run_effects(scenario, lab, out, replicates, scale)
     console = Console() if sys.stdout.isatty() else Console(width=150)
     console.print(render_effects(lines, user_language(scenario.languages)))
     if markdown_file is not None:

@@ -12,9 +12,8 @@ from sim.commands.answer import complain, shown
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from sim.experiments.ensemble import Watcher
-    from sim.experiments.job import Outcome
-    from sim.experiments.store import Survey
+    from sim.experiments.computing.job import Outcome
+    from sim.experiments.computing.lab import Standing, Watcher
 
 LINE_EVERY_SHARE = 0.1
 LINE_AFTER_SECONDS = 2.0
@@ -34,17 +33,17 @@ class Messages:
     def __init__(self, out: Path):
         self.out = out
 
-    def started(self, total: int, survey: Survey) -> None:
+    def started(self, standing: Standing) -> None:
         """Say what was in the folder and is no longer."""
-        if survey.stale:
-            self.say(f"{shown(self.out)} held {_runs(survey.stale)} of another scenario or code version: replaced")
-        if survey.unreadable:
-            self.say(f"{_runs(survey.unreadable)} in {shown(self.out)} cannot be read and will be computed again")
+        if standing.stale:
+            self.say(f"{shown(self.out)} held {_runs(standing.stale)} of another scenario or code version: replaced")
+        if standing.unreadable:
+            self.say(f"{_runs(standing.unreadable)} in {shown(self.out)} cannot be read and will be computed again")
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, outcome: Outcome, scenario: str) -> None:
         """Say that a run failed."""
         if outcome.failure is not None:
-            self.say(f"{outcome.key.name} failed: {outcome.failure.reason}")
+            self.say(f"{scenario}, {outcome.key.name} failed: {outcome.failure.reason}")
 
     def ended(self) -> None:
         """Nothing to put away."""
@@ -57,18 +56,18 @@ class Messages:
 class Lines(Messages):
     """A line at most every tenth of the runs, at least every minute in which a run finishes."""
 
-    def started(self, total: int, survey: Survey) -> None:
-        super().started(total, survey)
-        self.total, self.done = total, len(survey.finished)
+    def started(self, standing: Standing) -> None:
+        super().started(standing)
+        self.total, self.done = standing.total, standing.finished
         self.kept = self.said = self.done
         self.began = self.last = time.monotonic()
-        if self.done < total:
-            self.say(f"{_runs(total)}" + (f", {self.done} of them finished before" if self.done else ""))
+        if self.done < self.total:
+            self.say(f"{_runs(self.total)}" + (f", {self.done} of them finished before" if self.done else ""))
         else:
-            self.say(f"all {_runs(total)} were finished before")
+            self.say(f"all {_runs(self.total)} were finished before")
 
-    def finished(self, outcome: Outcome) -> None:
-        super().finished(outcome)
+    def finished(self, outcome: Outcome, scenario: str) -> None:
+        super().finished(outcome, scenario)
         self.done += 1
         since, now = time.monotonic() - self.last, time.monotonic()
         step = self.done - self.said >= LINE_EVERY_SHARE * self.total and since >= LINE_AFTER_SECONDS
@@ -85,19 +84,19 @@ class Bar(Messages):
         super().__init__(out)
         self.progress: Progress | None = None
 
-    def started(self, total: int, survey: Survey) -> None:
-        super().started(total, survey)
+    def started(self, standing: Standing) -> None:
+        super().started(standing)
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"))
         self.progress = Progress(*columns, console=Console(stderr=True))
-        self.kept, self.began = len(survey.finished), time.monotonic()
-        self.task = self.progress.add_task("runs", total=total, completed=self.kept, left="")
+        self.kept, self.began = standing.finished, time.monotonic()
+        self.task = self.progress.add_task("runs", total=standing.total, completed=self.kept, left="")
         self.progress.start()
 
-    def finished(self, outcome: Outcome) -> None:
-        super().finished(outcome)
+    def finished(self, outcome: Outcome, scenario: str) -> None:
+        super().finished(outcome, scenario)
         if self.progress is not None:
             task = self.progress.tasks[0]
             done, total = int(task.completed) + 1, int(task.total or 0)

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from sim.commands.answer import complain, shown, user_language
-from sim.commands.progress import watcher_for
 
 if TYPE_CHECKING:
-    from sim.experiments.encoding import RunKey
-    from sim.experiments.ensemble import Ensemble
+    from sim.experiments.computing.ensemble import Ensemble
+    from sim.experiments.computing.lab import Lab
+    from sim.experiments.store.encoding import RunKey
+    from sim.experiments.store.run_store import Kind
     from sim.scenario.resolved import Scenario
 
-RESULTS = Path("results")
 FAILURES_NAMED = 20
 
 
-def run_scenario(
-    scenario: Scenario, out: Path | None, workers: int | None, quiet: bool, command: Sequence[str], with_events: Collection[RunKey] = ()
-) -> bool:
+def run_scenario(scenario: Scenario, lab: Lab, folder: Path, quiet: bool, with_events: Collection[RunKey] = ()) -> bool:
     """Run, report on standard output; whether every run succeeded. Raises QiluError."""
-    from sim.experiments.ensemble import run_ensemble
-    from sim.model import simulate, simulate_with_events
+    from sim.experiments.computing.ensemble import run_ensemble
 
-    folder = out or RESULTS / scenario.id
-    watcher = watcher_for(folder, quiet)
-    ensemble = run_ensemble(
-        scenario, simulate, folder, workers=workers, watcher=watcher, command=command, event_task=simulate_with_events, with_events=with_events
-    )
+    events: frozenset[Kind] = frozenset({"events"})
+    ensemble = run_ensemble(scenario, lab, folder, dict.fromkeys(with_events, events))
     if ensemble.done:
         print_report(ensemble, user_language(scenario.languages))
         _draw(ensemble, quiet)
@@ -43,8 +37,8 @@ def run_scenario(
 
 def events_wanted(text: str | None, scenario: Scenario) -> frozenset[RunKey]:
     """The runs that `--events` names: `first`, `all`, or runs as DRAW/REPLICATE, separated by commas. Raises ValueError."""
-    from sim.experiments.encoding import RunKey
-    from sim.experiments.ensemble import run_keys
+    from sim.experiments.computing.batch import run_keys
+    from sim.experiments.store.encoding import RunKey
     from sim.views.stored_run import RUNS_NAMED
 
     keys = run_keys(scenario)

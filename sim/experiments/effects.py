@@ -7,7 +7,7 @@ so that differences show the measure and chance only; the standard error is that
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.csv_file import write_csv
-from sim.experiments.ensemble import Ensemble, Watcher, stamp_of
-from sim.experiments.family import run_family
-from sim.experiments.fiscal_account import fiscal_account
-from sim.experiments.job import Task
-from sim.experiments.panel import Panel, read_panel
+from sim.experiments.computing.ensemble import Ensemble, run_family
+from sim.experiments.computing.lab import Lab
+from sim.experiments.computing.points import at_defaults
+from sim.experiments.reading.fiscal_account import fiscal_account
+from sim.experiments.reading.panel import Panel
+from sim.experiments.store.csv_file import write_csv
 from sim.scenario.catalogue import MEASURES, Measure
 from sim.scenario.headlines import EFFECTS, Figure
 from sim.scenario.loader import switched_on
@@ -58,10 +58,7 @@ class EffectLine:
 
 def variants(scenario: Scenario, replicates: int, scale: float | None = None) -> dict[str, Scenario]:
     """The scenarios to run by folder name: everything in force, and each measure in force taken out; parameters at their defaults."""
-    certain = tuple(a for a in scenario.assumptions if a.distribution.kind == "fixed")
-    whole = replace(
-        scenario, id=f"{scenario.id}-effects", draws=1, replicates=replicates, assumptions=certain, pair_with=None, scale=scale or scenario.scale
-    )
+    whole = replace(at_defaults(scenario), id=f"{scenario.id}-effects", replicates=replicates, scale=scale or scenario.scale)
     return {ALL_ON: whole} | {measure.slug: without(whole, measure) for measure in switched_on(whole)}
 
 
@@ -75,20 +72,11 @@ def without(scenario: Scenario, measure: Measure) -> Scenario:
     )
 
 
-def run_effects(
-    scenario: Scenario,
-    task: Task,
-    out: Path,
-    *,
-    replicates: int,
-    scale: float | None = None,
-    workers: int | None = None,
-    watcher: Watcher | None = None,
-    command: Sequence[str] = (),
-) -> tuple[list[EffectLine], dict[str, Ensemble]]:
-    """Run what is missing in `out`, compare, and write `out/effects.csv`; one line for each of the 22 measures. Raises as `run_ensemble`."""
-    ensembles = run_family(variants(scenario, replicates, scale), task, out, workers=workers, watcher=watcher, command=command)
-    panels = {name: read_panel(e.folder, e.done, stamp_of(e.scenario)) for name, e in ensembles.items() if e.done}
+def run_effects(scenario: Scenario, lab: Lab, out: Path, replicates: int, scale: float | None = None) -> tuple[list[EffectLine], dict[str, Ensemble]]:
+    """Run what is missing, compare, and write `out/effects.csv`; one line for each of the 22 measures. Raises as `run_ensemble`."""
+    chosen = variants(scenario, replicates, scale)
+    ensembles = run_family({name: (variant, None) for name, variant in chosen.items()}, lab, out)
+    panels = {name: e.panel() for name, e in ensembles.items() if e.done}
     lines = compare(panels)
     write_csv(out / "effects.csv", [field.name for field in fields(EffectLine)], [list(astuple(line)) for line in lines])
     return lines, ensembles

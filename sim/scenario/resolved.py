@@ -21,7 +21,7 @@ __all__ = ["Assumption", "Change", "Namespace", "ParameterSet", "Scenario", "Tar
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 """Firms that a change applies to: fields (city, sector, size, ownership, in_zone) each with the canonical names allowed."""
 
-_DECIDES_ONE_RUN = ("schema", "id", "start", "end", "step", "scale", "population_seed", "seed", "changes", "assumptions")
+_DECIDES_ONE_RUN = ("schema", "start", "end", "step", "scale", "population_seed", "seed", "changes", "assumptions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Scenario:
 
     @property
     def run_hash(self) -> str:
-        """sha256 of what decides one run: more draws or replicates, or another target, leave it as it was."""
+        """sha256 of what decides one run: another name, more draws or replicates, or another target leave it as it was."""
         canonical = self.canonical()
         return _digest({key: canonical[key] for key in _DECIDES_ONE_RUN})
 

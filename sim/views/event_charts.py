@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiments.encoding import RunKey
+from sim.experiments.store.encoding import RunKey
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -69,7 +69,7 @@ def read_lives(path: Path) -> pd.DataFrame:
     """
     import pyarrow as pa
 
-    from sim.experiments.event_file import read_events
+    from sim.experiments.store.event_file import read_events
 
     try:
         table = read_events(path)[0]

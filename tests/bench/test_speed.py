@@ -17,7 +17,7 @@ from statistics import median
 import pytest
 from race import FIRMS, MANY_FIRMS, REPLICATES, ROUNDS
 
-from sim.experiments.pool import WORKER_ENVIRONMENT
+from sim.experiments.computing.pool import WORKER_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[2]
 FASTER_THAN_SIMPY, FASTER_THAN_MESA, COST_OF_SIZE = 60.0, 25.0, 1.2

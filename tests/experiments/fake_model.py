@@ -11,9 +11,13 @@ import signal
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from sim.experiments.computing.job import Task
+from sim.experiments.computing.lab import Lab
+from sim.experiments.store.run_store import RunStore
 from sim.kernel.events import EventLog, Events
 from sim.kernel.recorder import Records
 from sim.kernel.streams import Streams
@@ -24,6 +28,11 @@ MARKS = "QILU_TEST_MARKS"
 STOCK = "Enterprises|High-tech|Stock"
 FLOW = "Programmes|Innovation projects"
 QUARTER_ENDS = [date(2022, 12, 31)] + [date(y, m, d) for y in (2023, 2024) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31))]
+
+
+def make_lab(store: Path, task: Task, **options: Any) -> Lab:
+    """A laboratory that computes in this process unless told otherwise."""
+    return Lab(RunStore(store), task, **{"full_task": simulate_with_events, "workers": 1, **options})
 
 
 def make_scenario(draws: int = 3, replicates: int = 2, *, seed: int = 7, scale: float = 1.0, targets: tuple[Target, ...] = ()) -> Scenario:

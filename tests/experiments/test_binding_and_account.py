@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from fake_model import make_target
 
-from sim.experiments.encoding import RunKey
-from sim.experiments.fiscal_account import fiscal_account, write_fiscal_account
-from sim.experiments.panel import RowKey, build_panel
-from sim.experiments.scorecard import score_targets
+from sim.experiments.reading.fiscal_account import fiscal_account, write_fiscal_account
+from sim.experiments.reading.panel import RowKey, build_panel
+from sim.experiments.reading.scorecard import score_targets
+from sim.experiments.store.encoding import RunKey
 
 DAYS = [date(2022, 12, 31), date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30), date(2024, 12, 31)]
 COUNT = "Programmes|Innovation projects"
@@ -26,7 +26,7 @@ def panel(series):
         rows = [RowKey(variable, "all", breakdown, day) for variable, breakdown in series for day in DAYS[1:]]
         values = np.array([value for pair in series.values() for value in pair[number]], float)
         runs.append((RunKey(number, 0), [RowKey("Enterprises|Alive", "all", "all", DAYS[0]), *rows], np.append(1.0, values)))
-    return build_panel("trial", runs)
+    return build_panel(runs)
 
 
 def cause(series, **judged):

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from test_ensemble import Counting
 
+from sim.experiments.computing.ensemble import run_family
 from sim.experiments.effects import ALL_ON, compare, run_effects, value_of, variants
-from sim.experiments.encoding import RunKey
-from sim.experiments.errors import Interrupted
-from sim.experiments.family import run_family
-from sim.experiments.panel import RowKey, build_panel
+from sim.experiments.reading.panel import RowKey, build_panel
+from sim.experiments.store.encoding import RunKey
+from sim.experiments.store.errors import Interrupted
 from sim.kernel.recorder import Records
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.headlines import Figure
@@ -58,7 +58,7 @@ def simulate(scenario, draw, replicate) -> Records:
 
 
 def test_lines_pair_the_replicates(tmp_path):
-    lines, ensembles = run_effects(BASELINE, simulate, tmp_path, replicates=3, workers=1)
+    lines, ensembles = run_effects(BASELINE, fake_model.make_lab(tmp_path / "store", simulate), tmp_path, replicates=3)
     assert [line.number for line in lines] == list(range(1, 23))
     assert len(ensembles) == 23
     ladder = lines[9]
@@ -75,15 +75,15 @@ def test_lines_pair_the_replicates(tmp_path):
 
 
 def test_one_replicate_has_no_error(tmp_path):
-    lines, _ = run_effects(BASELINE, simulate, tmp_path, replicates=1, workers=1)
+    lines, _ = run_effects(BASELINE, fake_model.make_lab(tmp_path / "store", simulate), tmp_path, replicates=1)
     assert (lines[9].difference, lines[9].standard_error, lines[9].clear) == (1_000, None, None)
 
 
 def test_more_replicates_keep_the_runs_that_are_there(tmp_path):
-    run_effects(BASELINE, simulate, tmp_path, replicates=1, workers=1)
+    run_effects(BASELINE, fake_model.make_lab(tmp_path / "store", simulate), tmp_path, replicates=1)
     watcher = Counting()
-    run_effects(BASELINE, simulate, tmp_path, replicates=2, workers=1, watcher=watcher)
-    assert (watcher.total, len(watcher.survey.finished), len(watcher.computed)) == (46, 23, 23)
+    run_effects(BASELINE, fake_model.make_lab(tmp_path / "store", simulate, watcher=watcher), tmp_path, replicates=2)
+    assert (watcher.total, watcher.standing.finished, len(watcher.computed)) == (46, 23, 23)
 
 
 def test_lines_without_runs_are_empty():
@@ -95,25 +95,26 @@ def test_lines_without_runs_are_empty():
 def test_values_at_the_end_sums_and_nothing():
     days = [date(2022, 12, 31), date(2023, 12, 31), date(2024, 12, 31)]
     rows = [RowKey(fake_model.STOCK, "all", "all", day) for day in days]
-    panel = build_panel("trial", [(RunKey(0, 0), rows, np.array([1.0, 2.0, 4.0])), (RunKey(0, 1), rows[:2], np.array([1.0, 5.0]))])
+    panel = build_panel([(RunKey(0, 0), rows, np.array([1.0, 2.0, 4.0])), (RunKey(0, 1), rows[:2], np.array([1.0, 5.0]))])
     np.testing.assert_array_equal(value_of(panel, STOCK), [4, np.nan])
     np.testing.assert_array_equal(value_of(panel, STOCK._replace(how="sum")), [7, 6])
     assert np.isnan(value_of(panel, STOCK._replace(breakdown="micro"))).all()
 
 
 def family(tmp_path, task=fake_model.simulate, workers=1, watcher=None):
-    members = {name: fake_model.make_scenario(2, 2, scale=scale) for name, scale in (("one", 1.0), ("half", 0.5))}
-    return run_family(members, task, tmp_path, workers=workers, watcher=watcher)
+    members = {name: (fake_model.make_scenario(2, 2, scale=scale), None) for name, scale in (("one", 1.0), ("half", 0.5))}
+    lab = fake_model.make_lab(tmp_path / "store", task, workers=workers, watcher=watcher or Counting())
+    return run_family(members, lab, tmp_path)
 
 
 def test_a_family_is_its_members_side_by_side(tmp_path):
     watcher = Counting()
     ensembles = family(tmp_path / "family", workers=2, watcher=watcher)
     assert watcher.total == len(watcher.computed) == 8
-    from sim.experiments.ensemble import run_ensemble
+    from sim.experiments.computing.ensemble import run_ensemble
 
     for name, ensemble in ensembles.items():
-        run_ensemble(ensemble.scenario, fake_model.simulate, tmp_path / name, workers=1)
+        run_ensemble(ensemble.scenario, fake_model.make_lab(tmp_path / "store", fake_model.simulate), tmp_path / name)
         ours, theirs = ((folder / name if folder != tmp_path else tmp_path / name) / "runs" for folder in (tmp_path / "family", tmp_path))
         assert {p.name: p.read_bytes() for p in ours.iterdir()} == {p.name: p.read_bytes() for p in theirs.iterdir()}
         assert (tmp_path / "family" / name / "summary.csv").read_bytes() == (tmp_path / name / "summary.csv").read_bytes()
@@ -121,10 +122,10 @@ def test_a_family_is_its_members_side_by_side(tmp_path):
 
 def test_a_failure_names_its_member_and_spares_the_others(tmp_path):
     class Listening(Counting):
-        def finished(self, outcome):
-            super().finished(outcome)
+        def finished(self, outcome, scenario):
+            super().finished(outcome, scenario)
             if outcome.failure:
-                self.said = outcome.failure.reason
+                self.said = f"{scenario}: {outcome.failure.reason}"
 
     watcher = Listening()
     ensembles = family(tmp_path, fake_model.fail_in_one, watcher=watcher)
@@ -134,7 +135,7 @@ def test_a_failure_names_its_member_and_spares_the_others(tmp_path):
 
 def test_an_interrupt_keeps_what_is_finished(tmp_path):
     def interrupted(scenario, draw, replicate):
-        if replicate == 1:
+        if draw == 1:
             raise KeyboardInterrupt
         return fake_model.simulate(scenario, draw, replicate)
 

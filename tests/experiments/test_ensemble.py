@@ -10,11 +10,13 @@ import json
 import fake_model
 import pytest
 
-from sim.experiments import ensemble, store
-from sim.experiments.encoding import RunKey, read_identity
-from sim.experiments.ensemble import Silent, run_ensemble
-from sim.experiments.errors import Interrupted, StoreError
-from sim.experiments.store import ResultsFolder
+from sim.experiments.computing import job
+from sim.experiments.computing.ensemble import run_ensemble
+from sim.experiments.computing.lab import Silent
+from sim.experiments.store import run_store
+from sim.experiments.store.encoding import RunKey, read_identity
+from sim.experiments.store.errors import Interrupted, StoreError, describe_write_error
+from sim.experiments.store.results_folder import ResultsFolder
 
 
 class Counting(Silent):
@@ -23,16 +25,17 @@ class Counting(Silent):
     def __init__(self):
         self.computed = []
 
-    def started(self, total, survey):
-        self.total, self.survey = total, survey
+    def started(self, standing):
+        self.total, self.standing = standing.total, standing
 
-    def finished(self, outcome):
+    def finished(self, outcome, scenario):
         self.computed.append(outcome.key)
 
 
 def run(out, task=fake_model.simulate, workers=1, **scenario):
     watcher = Counting()
-    result = run_ensemble(fake_model.make_scenario(**scenario), task, out, workers=workers, watcher=watcher, command=["qilu", "run"])
+    lab = fake_model.make_lab(out / "store", task, workers=workers, watcher=watcher, command=("qilu", "run"))
+    result = run_ensemble(fake_model.make_scenario(**scenario), lab, out)
     return result, watcher
 
 
@@ -61,7 +64,7 @@ def test_second_time_computes_nothing(tmp_path):
     before = hashes(tmp_path)
     _, watcher = run(tmp_path)
     assert watcher.computed == []
-    assert len(watcher.survey.finished) == watcher.total == 6
+    assert watcher.standing.finished == watcher.total == 6
     assert hashes(tmp_path) == before
 
 
@@ -69,8 +72,10 @@ def test_missing_and_truncated_runs_are_computed_again(tmp_path):
     run(tmp_path)
     before = hashes(tmp_path)
     folder = ResultsFolder(tmp_path)
-    folder.run_file(RunKey(0, 1)).unlink()
-    cut = folder.run_file(RunKey(2, 0))
+    lost = folder.file(RunKey(0, 1))
+    next(path for path in (tmp_path / "store").rglob("*.parquet") if path.samefile(lost)).unlink()
+    lost.unlink()
+    cut = folder.file(RunKey(2, 0))
     cut.write_bytes(cut.read_bytes()[:500])
     _, watcher = run(tmp_path)
     assert watcher.computed == [RunKey(0, 1), RunKey(2, 0)]
@@ -86,9 +91,9 @@ def test_more_draws_keep_the_runs_that_are_there(tmp_path):
 def test_changed_scenario_replaces_all_runs(tmp_path):
     run(tmp_path, scale=1.0)
     result, watcher = run(tmp_path, scale=0.5)
-    assert watcher.survey.stale == 6
+    assert watcher.standing.stale == 6
     assert len(watcher.computed) == 6
-    stamps = {read_identity(path)[0].scenario_hash for path in (tmp_path / "runs").iterdir()}
+    stamps = {read_identity(path)[0].run_hash for path in (tmp_path / "runs").iterdir()}
     assert stamps == {result.scenario.run_hash} == {manifest(tmp_path)["run_hash"]}
 
 
@@ -96,10 +101,10 @@ def test_changed_code_replaces_all_runs(tmp_path, monkeypatch):
     from dataclasses import replace
 
     run(tmp_path)
-    edited = replace(ensemble.code_version(), hash="edited")
-    monkeypatch.setattr(ensemble, "code_version", lambda: edited)
+    edited = replace(job.code_version(), hash="edited")
+    monkeypatch.setattr(job, "code_version", lambda: edited)
     _, watcher = run(tmp_path)
-    assert watcher.survey.stale == len(watcher.computed) == 6
+    assert watcher.standing.stale == len(watcher.computed) == 6
 
 
 def test_failed_run_is_recorded_and_the_others_are_summarised(tmp_path):
@@ -147,16 +152,16 @@ def test_interrupt_keeps_finished_runs_and_the_manifest_says_so(tmp_path, monkey
 
 def test_full_disk_keeps_finished_runs(tmp_path, monkeypatch):
     written = []
-    real = store.write_whole
+    real = run_store.write_whole
 
     def filling(path, content):
         if path.suffix == ".parquet":
             if len(written) == 2:
-                raise StoreError(store.describe_write_error(OSError(errno.ENOSPC, ""), path))
+                raise StoreError(describe_write_error(OSError(errno.ENOSPC, ""), path))
             written.append(path)
         real(path, content)
 
-    monkeypatch.setattr(store, "write_whole", filling)
+    monkeypatch.setattr(run_store, "write_whole", filling)
     with pytest.raises(StoreError, match="disk is full"):
         run(tmp_path)
     assert manifest(tmp_path)["runs"]["done"] == 2
@@ -172,7 +177,7 @@ def test_file_swapped_by_another_command_is_noticed(tmp_path):
             files[0].write_bytes(files[1].read_bytes())
 
     with pytest.raises(StoreError, match="replaced meanwhile"):
-        run_ensemble(fake_model.make_scenario(), fake_model.simulate, tmp_path, workers=1, watcher=Swapping())
+        run_ensemble(fake_model.make_scenario(), fake_model.make_lab(tmp_path / "store", fake_model.simulate, watcher=Swapping()), tmp_path)
 
 
 def test_manifest_tells_what_is_needed_to_do_it_again(tmp_path):

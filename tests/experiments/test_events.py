@@ -9,22 +9,24 @@ import pyarrow.parquet as pq
 import pytest
 from test_ensemble import Counting
 
-from sim.experiments import ensemble
-from sim.experiments.encoding import RunKey
-from sim.experiments.ensemble import run_ensemble, run_keys, stamp_of
-from sim.experiments.event_file import EVENT_SCHEMA, encode_events, read_event_identity, read_events
-from sim.experiments.store import ResultsFolder
+from sim.experiments.computing import job
+from sim.experiments.computing.batch import run_keys
+from sim.experiments.computing.ensemble import run_ensemble
+from sim.experiments.computing.job import stamp_of
+from sim.experiments.store.encoding import RunKey
+from sim.experiments.store.event_file import EVENT_SCHEMA, encode_events, read_event_identity, read_events
+from sim.experiments.store.results_folder import ResultsFolder
 from sim.kernel.events import EventLog
 
 FIRST = RunKey(0, 0)
+EVENTS = frozenset({"events"})
 SCENARIO = fake_model.make_scenario()
 
 
-def run(out, *keys, workers=1, scenario=SCENARIO):
+def run(out, *keys, workers=1, scenario=SCENARIO, **options):
     watcher = Counting()
-    result = run_ensemble(
-        scenario, fake_model.simulate, out, workers=workers, watcher=watcher, event_task=fake_model.simulate_with_events, with_events=keys
-    )
+    lab = fake_model.make_lab(out / "store", fake_model.simulate, workers=workers, watcher=watcher)
+    result = run_ensemble(scenario, replace(lab, **options), out, dict.fromkeys(keys, EVENTS))
     return result, watcher
 
 
@@ -34,7 +36,7 @@ def contents(folder):
 
 def test_columns_and_what_stands_in_them(tmp_path):
     run(tmp_path, FIRST)
-    table, stamp, key = read_events(ResultsFolder(tmp_path).event_file(FIRST))
+    table, stamp, key = read_events(ResultsFolder(tmp_path).file(FIRST, "events"))
     assert table.schema.equals(EVENT_SCHEMA)
     assert table.column_names == ["date", "kind", "subject", "firm", "from", "to", "yuan", "reason"]
     assert (stamp, key) == (stamp_of(SCENARIO), FIRST)
@@ -68,8 +70,9 @@ def test_the_model_runs_alike_with_and_without_events(tmp_path):
 
     scenarios = Path(__file__).parents[2] / "scenarios"
     small = load(scenarios / "demo-small.yaml", ("population.scale=0.005", "time.end=2023-12-31")).with_overrides(draws=1, replicates=1)
-    run_ensemble(small, simulate, tmp_path / "without", workers=1)
-    run_ensemble(small, simulate, tmp_path / "with", workers=1, event_task=simulate_with_events, with_events=[FIRST])
+    model = {"task": simulate, "full_task": simulate_with_events}
+    run(tmp_path / "without", scenario=small, **model)
+    run(tmp_path / "with", FIRST, scenario=small, **model)
     assert contents(tmp_path / "without" / "runs") == contents(tmp_path / "with" / "runs")
     assert read_events(tmp_path / "with" / "events" / f"{FIRST.name}.parquet")[0].num_rows > 100
 
@@ -79,7 +82,7 @@ def test_events_of_finished_runs_are_computed_alone(tmp_path):
     before = contents(tmp_path / "runs")
     _, watcher = run(tmp_path, FIRST, RunKey(1, 1))
     assert watcher.computed == [FIRST, RunKey(1, 1)]
-    assert len(watcher.survey.finished) + len(watcher.computed) == watcher.total == 6
+    assert watcher.standing.finished + len(watcher.computed) == watcher.total == 6
     assert contents(tmp_path / "runs") == before
     _, watcher = run(tmp_path, FIRST)
     assert watcher.computed == []
@@ -87,7 +90,7 @@ def test_events_of_finished_runs_are_computed_alone(tmp_path):
 
 def test_a_truncated_event_file_is_computed_again_and_nothing_else(tmp_path):
     run(tmp_path, FIRST)
-    path = ResultsFolder(tmp_path).event_file(FIRST)
+    path = ResultsFolder(tmp_path).file(FIRST, "events")
     whole = path.read_bytes()
     path.write_bytes(whole[:-30])
     assert read_event_identity(path) is None
@@ -99,19 +102,19 @@ def test_a_truncated_event_file_is_computed_again_and_nothing_else(tmp_path):
 @pytest.mark.parametrize("asked", [(), (FIRST,)])
 def test_events_of_other_code_never_stay(tmp_path, monkeypatch, asked):
     run(tmp_path, FIRST, RunKey(2, 0))
-    edited = replace(ensemble.code_version(), hash="edited")
-    monkeypatch.setattr(ensemble, "code_version", lambda: edited)
+    edited = replace(job.code_version(), hash="edited")
+    monkeypatch.setattr(job, "code_version", lambda: edited)
     run(tmp_path, *asked)
     assert set(contents(tmp_path / "events")) == {f"{key.name}.parquet" for key in asked}
 
 
 def test_run_files_are_no_event_files(tmp_path):
     run(tmp_path)
-    assert read_event_identity(ResultsFolder(tmp_path).run_file(FIRST)) is None
+    assert read_event_identity(ResultsFolder(tmp_path).file(FIRST)) is None
 
 
 def test_texts_are_stored_once(tmp_path):
     run(tmp_path, FIRST)
-    column = pq.ParquetFile(ResultsFolder(tmp_path).event_file(FIRST)).metadata.row_group(0).column(1)
+    column = pq.ParquetFile(ResultsFolder(tmp_path).file(FIRST, "events")).metadata.row_group(0).column(1)
     assert "RLE_DICTIONARY" in column.encodings or "PLAIN_DICTIONARY" in column.encodings
     assert column.compression == "ZSTD"

@@ -8,16 +8,20 @@ from concurrent.futures import Executor, Future
 import fake_model
 import pytest
 
-from sim.experiments.encoding import RunKey
-from sim.experiments.ensemble import run_keys, stamp_of
-from sim.experiments.errors import WorkersError
-from sim.experiments.job import Job
-from sim.experiments.pool import WORKER_ENVIRONMENT, outcomes
+from sim.experiments.computing.batch import run_keys
+from sim.experiments.computing.job import Job, stamp_of
+from sim.experiments.computing.pool import WORKER_ENVIRONMENT, outcomes
+from sim.experiments.store.encoding import RunKey
+from sim.experiments.store.errors import WorkersError
 
 
-def job(task, draws=3, replicates=1):
+def jobs(task, draws=3, replicates=1):
     scenario = fake_model.make_scenario(draws, replicates)
-    return Job(scenario, task, stamp_of(scenario)), run_keys(scenario)
+    return [Job(scenario, task, stamp_of(scenario), key) for key in run_keys(scenario)]
+
+
+def by_key(stream):
+    return {outcome.key: outcome for _, outcome in stream}
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +31,9 @@ def marks(tmp_path, monkeypatch):
 
 def test_killed_workers_cost_one_run_at_most():
     """Draw 0 kills its worker once, draw 1 always; draws 2 and 3 only happen to be in flight."""
-    work, keys = job(fake_model.die, 4)
-    found = {outcome.key: outcome for outcome in outcomes(work, keys, workers=2)}
-    assert sorted(found) == list(keys)
+    work = jobs(fake_model.die, 4)
+    found = by_key(outcomes(work, workers=2))
+    assert sorted(found) == [job.key for job in work]
     assert [key for key, outcome in found.items() if outcome.failure] == [RunKey(1, 0)]
     failure = found[RunKey(1, 0)].failure
     assert failure.kind == "worker died"
@@ -37,17 +41,17 @@ def test_killed_workers_cost_one_run_at_most():
 
 
 def test_exception_is_an_outcome_with_its_traceback():
-    work, keys = job(fake_model.fail_in_one)
-    found = {outcome.key: outcome for outcome in outcomes(work, keys, workers=1)}
+    work = jobs(fake_model.fail_in_one)
+    found = by_key(outcomes(work, workers=1))
     failure = found[RunKey(1, 0)].failure
     assert failure.reason == "ValueError: negative revenue"
     assert "fail_in_one" in failure.traceback
-    assert all(found[key].content for key in keys if key != (1, 0))
+    assert all(found[job.key].files for job in work if job.key != (1, 0))
 
 
 def test_undeclared_variable_fails_the_run():
-    work, keys = job(fake_model.undeclared, 1)
-    (outcome,) = outcomes(work, keys, workers=1)
+    work = jobs(fake_model.undeclared, 1)
+    ((_, outcome),) = outcomes(work, workers=1)
     assert "Nonsense" in outcome.failure.reason
 
 
@@ -55,8 +59,8 @@ def test_workers_have_one_thread_and_our_environment_is_left_alone(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "5")
     monkeypatch.delenv("MALLOC_TOP_PAD_", raising=False)
     before = {name: os.environ.get(name) for name in WORKER_ENVIRONMENT}
-    work, keys = job(fake_model.environment, 2)
-    assert {outcome.failure.reason for outcome in outcomes(work, keys, workers=2)} == {"RuntimeError: threads 1"}
+    work = jobs(fake_model.environment, 2)
+    assert {outcome.failure.reason for _, outcome in outcomes(work, workers=2)} == {"RuntimeError: threads 1"}
     assert {name: os.environ.get(name) for name in WORKER_ENVIRONMENT} == before
 
 
@@ -68,7 +72,7 @@ class Eager(Executor):
 
     def submit(self, call, /, *arguments):
         future = Future()
-        self.submitted.append(arguments[0])
+        self.submitted.append(call.key)
         if len(self.submitted) <= self.lost:
             future.set_exception(ConnectionError("host gone"))
         else:
@@ -78,18 +82,18 @@ class Eager(Executor):
 
 def test_any_executor_will_do_and_lost_runs_are_sent_again():
     executor = Eager(lost=2)
-    work, keys = job(fake_model.simulate)
-    found = list(outcomes(work, keys, workers=2, make_executor=lambda: executor))
-    assert sorted(outcome.key for outcome in found) == list(keys)
-    assert all(outcome.content for outcome in found)
+    work = jobs(fake_model.simulate)
+    found = [outcome for _, outcome in outcomes(work, workers=2, make_executor=lambda: executor)]
+    assert sorted(outcome.key for outcome in found) == [job.key for job in work]
+    assert all(outcome.files for outcome in found)
     assert executor.submitted[:2] == [(0, 0), (1, 0)]
     assert sorted(executor.submitted) == [(0, 0), (0, 0), (1, 0), (1, 0), (2, 0)]
 
 
 def test_batch_is_given_up_if_no_run_ever_comes_back():
-    work, keys = job(fake_model.simulate, 20)
+    work = jobs(fake_model.simulate, 20)
     found = []
-    stream = outcomes(work, keys, workers=2, make_executor=lambda: Eager(lost=1000))
+    stream = outcomes(work, workers=2, make_executor=lambda: Eager(lost=1000))
     with pytest.raises(WorkersError, match="no run came back"):
         found.extend(stream)
     assert len(found) == 3
@@ -99,9 +103,9 @@ def test_closing_early_stops_the_workers(tmp_path):
     import multiprocessing
     import time
 
-    work, keys = job(fake_model.dawdle, 4)
-    stream = outcomes(work, keys, workers=2)
-    assert {next(stream).key, next(stream).key} == {RunKey(0, 0), RunKey(1, 0)}
+    work = jobs(fake_model.dawdle, 4)
+    stream = outcomes(work, workers=2)
+    assert {next(stream)[1].key, next(stream)[1].key} == {RunKey(0, 0), RunKey(1, 0)}
     stream.close()
     deadline = time.monotonic() + 10
     while multiprocessing.active_children() and time.monotonic() < deadline:

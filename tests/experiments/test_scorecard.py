@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from fake_model import FLOW, STOCK, make_target
 
-from sim.experiments.csv_file import format_cell
-from sim.experiments.encoding import RunKey
-from sim.experiments.panel import RowKey, build_panel
-from sim.experiments.scorecard import monte_carlo_error, score_targets, write_scorecard
-from sim.experiments.summary import summarise, write_summary
+from sim.experiments.reading.panel import RowKey, build_panel
+from sim.experiments.reading.scorecard import monte_carlo_error, score_targets, write_scorecard
+from sim.experiments.reading.summary import summarise, write_summary
+from sim.experiments.store.csv_file import format_cell
+from sim.experiments.store.encoding import RunKey
 
 YEAR_ENDS = [date(2022, 12, 31), date(2023, 12, 31), date(2024, 12, 31)]
 HALVES = [date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30), date(2024, 12, 31)]
@@ -23,7 +23,7 @@ HALVES = [date(2023, 6, 30), date(2023, 12, 31), date(2024, 6, 30), date(2024, 1
 def panel(variable, dates, runs):
     """Panel of one variable from {(draw, replicate): values}."""
     rows = [RowKey(variable, "all", "all", day) for day in dates]
-    return build_panel("trial", [(RunKey(*key), rows, np.array(values, float)) for key, values in runs.items()])
+    return build_panel([(RunKey(*key), rows, np.array(values, float)) for key, values in runs.items()])
 
 
 def score(target, *data):
@@ -146,13 +146,13 @@ def test_scorecard_file(tmp_path):
 def test_summary_does_not_depend_on_the_order_of_the_runs(tmp_path):
     generator = np.random.default_rng(2)
     runs = {(draw, 0): generator.lognormal(20, 3, 3) for draw in range(50)}
-    write_summary(panel(STOCK, YEAR_ENDS, runs), tmp_path / "one.csv")
-    write_summary(panel(STOCK, YEAR_ENDS, dict(reversed(runs.items()))), tmp_path / "two.csv")
+    write_summary(panel(STOCK, YEAR_ENDS, runs), "trial", tmp_path / "one.csv")
+    write_summary(panel(STOCK, YEAR_ENDS, dict(reversed(runs.items()))), "trial", tmp_path / "two.csv")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
 def test_summary_figures():
-    lines = summarise(panel(STOCK, YEAR_ENDS, {(0, 0): [1, 2, np.nan], (1, 0): [3, 6, np.nan], (2, 0): [5, np.nan, np.nan]}))
+    lines = list(summarise(panel(STOCK, YEAR_ENDS, {(0, 0): [1, 2, np.nan], (1, 0): [3, 6, np.nan], (2, 0): [5, np.nan, np.nan]}), "trial"))
     assert lines[0] == ["trial", date(2022, 12, 31), STOCK, "all", "all", "firms", 3, 3.0, 1.4, 3.0, 4.6, 1.0, 5.0]
     assert lines[1][6:] == [2, 4.0, 2.4, 4.0, 5.6, 2.0, 6.0]
     assert lines[2][6] == 0 and all(math.isnan(number) for number in lines[2][7:])
@@ -160,7 +160,7 @@ def test_summary_figures():
 
 def test_panel_joins_runs_that_recorded_different_rows():
     rows = [RowKey(STOCK, "all", "all", day) for day in YEAR_ENDS]
-    joined = build_panel("trial", [(RunKey(1, 0), rows[1:], np.array([8.0, 9.0])), (RunKey(0, 0), rows[:2], np.array([1.0, 2.0]))])
+    joined = build_panel([(RunKey(1, 0), rows[1:], np.array([8.0, 9.0])), (RunKey(0, 0), rows[:2], np.array([1.0, 2.0]))])
     assert joined.runs == ((0, 0), (1, 0))
     np.testing.assert_array_equal(joined.values, [[1, np.nan], [2, 8], [np.nan, 9]])
 

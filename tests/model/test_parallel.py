@@ -2,7 +2,9 @@
 
 import hashlib
 
-from sim.experiments.ensemble import run_ensemble
+from sim.experiments.computing.ensemble import run_ensemble
+from sim.experiments.computing.lab import Lab
+from sim.experiments.store.run_store import RunStore
 from sim.model import simulate
 from tests.model.worlds import scenario
 
@@ -16,7 +18,7 @@ def hashes(folder):
 
 def test_same_bytes_whatever_the_number_of_workers(tmp_path):
     for workers in (1, 2):
-        ensemble = run_ensemble(CHOSEN, simulate, tmp_path / str(workers), workers=workers)
+        ensemble = run_ensemble(CHOSEN, Lab(RunStore(tmp_path / f"store {workers}"), simulate, workers=workers), tmp_path / str(workers))
         assert not ensemble.failures
     one, two = hashes(tmp_path / "1"), hashes(tmp_path / "2")
     assert one == two

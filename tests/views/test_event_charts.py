@@ -11,8 +11,8 @@ from fake_events import make_events
 from rich.console import Console
 from test_charts import assert_text_is_readable
 
-from sim.experiments.encoding import RunKey, Stamp
-from sim.experiments.event_file import encode_events
+from sim.experiments.store.encoding import RunKey, Stamp
+from sim.experiments.store.event_file import encode_events
 from sim.views.event_charts import draw_event_charts, figures
 from sim.views.event_table import render_groups
 from sim.views.lives import Group, groups_of, read_lives
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("error:Glyph .* missing")
 @pytest.fixture(scope="module")
 def lives(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     path = tmp_path_factory.mktemp("events") / "run.parquet"
-    path.write_bytes(encode_events(make_events(120), Stamp("s", "h", "c", "v", 1), RunKey(0, 0)))
+    path.write_bytes(encode_events(make_events(120), Stamp("h", "c", "v", 1), RunKey(0, 0)))
     return read_lives(path)
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from fake_events import make_events
 
-from sim.experiments.encoding import RunKey, Stamp
-from sim.experiments.event_file import encode_events
+from sim.experiments.store.encoding import RunKey, Stamp
+from sim.experiments.store.event_file import encode_events
 from sim.kernel.errors import QiluError
 from sim.kernel.events import EventLog
 from sim.views.lives import chain_of, group_of, groups_of, read_lives
@@ -25,7 +25,7 @@ def lives_of(tmp_path, *events):
 
 def written(tmp_path, events):
     path = tmp_path / "events.parquet"
-    path.write_bytes(encode_events(events, Stamp("s", "h", "c", "v", 1), RunKey(0, 0)))
+    path.write_bytes(encode_events(events, Stamp("h", "c", "v", 1), RunKey(0, 0)))
     return read_lives(path)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.experiments.binding import NO_CALL, PLACES
+from sim.experiments.reading.binding import NO_CALL, PLACES
 from sim.kernel.errors import QiluError
 from sim.scenario.fiscal import KINDS
 from sim.scenario.places import CITIES

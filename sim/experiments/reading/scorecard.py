@@ -7,7 +7,7 @@ What is judged depends on the target and on how its variable adds up:
     every year    stock, share: the lowest year end         flow: the lowest calendar-year sum
     continuous    stock, share: the value at the last date  flow: what has accumulated over the horizon
 
-What kept runs from a target on a call's places (too few applicants, reviewers, money, time) is named by `sim.experiments.binding`.
+What kept runs from a target on a call's places (too few applicants, reviewers, money, time) is named by `sim.experiments.reading.binding`.
 
 Only calendar years that the run covers whole count. Each run gives one judged value; median, band and probability are over runs.
 The date when a run meets a target is the first period end at which the value, for yearly flows the sum of the year so far, for
@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.binding import binding_cause
-from sim.experiments.csv_file import write_csv
-from sim.experiments.panel import Panel
-from sim.experiments.summary import describe
+from sim.experiments.reading.binding import binding_cause
+from sim.experiments.reading.panel import Panel
+from sim.experiments.reading.summary import describe
+from sim.experiments.store.csv_file import write_csv
 from sim.scenario.variables import VARIABLES
 
 if TYPE_CHECKING:
@@ -126,6 +126,11 @@ def _score(target: Target, panel: Panel, start: date) -> Score:
     figures = _figures(target, judged[valid], dates, path[:, valid], np.array([run.draw for run in panel.runs])[valid])
     cause, share = binding_cause(target.variable, panel, dates, _missed(target, dates, path, start) & valid)
     return replace(head, **figures, binding_cause=cause, binding_share=share)
+
+
+def judged_values(target: Target, panel: Panel, start: date) -> Values:
+    """What the target judges in each run, (runs,); NaN where the run did not record it."""
+    return _judge(target, panel, start)[0]
 
 
 def _missed(target: Target, dates: list[date], path: Values, start: date) -> NDArray[np.bool_]:

@@ -21,6 +21,10 @@ class WorkersError(QiluError):
     """Worker processes die before any of them has computed a run; going on is hopeless. Commands exit with code 1."""
 
 
+class RunsFailed(QiluError):
+    """An experiment needs runs that failed. Commands exit with code 1."""
+
+
 class Interrupted(QiluError):
     """The user stopped the ensemble. `done` of `total` runs are finished and kept; commands exit with code 130."""
 

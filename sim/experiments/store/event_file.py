@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.experiments.encoding import RunKey, Stamp, identity_of, metadata_of
+from sim.experiments.store.encoding import RunKey, Stamp, identity_of, metadata_of
 from sim.kernel.events import NO_FIRM, Events
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())

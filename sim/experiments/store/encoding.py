@@ -22,7 +22,6 @@ _TEXT = pa.dictionary(pa.int32(), pa.string())
 
 SCHEMA = pa.schema(
     [
-        ("scenario", _TEXT),
         ("draw", pa.int32()),
         ("replicate", pa.int32()),
         ("date", pa.date32()),
@@ -52,10 +51,9 @@ class RunKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a run was computed from. Two runs may stand side by side only if their stamps are equal."""
+    """What a run was computed from, whatever the scenario is called. Two runs are of one ensemble only if their stamps are equal."""
 
-    scenario: str
-    scenario_hash: str
+    run_hash: str
     code_hash: str
     code_version: str
     seed: int
@@ -69,7 +67,6 @@ def encode_run(records: Records, stamp: Stamp, key: RunKey) -> bytes:
     count = len(records)
     table = pa.table(
         [
-            _constant(stamp.scenario, count),
             pa.array(np.full(count, key.draw, dtype=np.int32)),
             pa.array(np.full(count, key.replicate, dtype=np.int32)),
             pa.array(np.asarray(records.dates, dtype="datetime64[D]"), type=pa.date32()),
@@ -112,10 +109,6 @@ def read_run(path: Path) -> tuple[pa.Table, Stamp, RunKey]:
     return table, stamp, key
 
 
-def _constant(text: str, count: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([text]))
-
-
 def _dictionary(texts: object) -> pa.DictionaryArray:
     return pa.array(texts, type=pa.string()).dictionary_encode()
 
@@ -131,5 +124,5 @@ def identity_of(metadata: Mapping[bytes, bytes]) -> tuple[Stamp, RunKey]:
     def text(name: str) -> str:
         return metadata[f"{_PREFIX}{name}".encode()].decode()
 
-    stamp = Stamp(text("scenario"), text("scenario_hash"), text("code_hash"), text("code_version"), int(text("seed")))
+    stamp = Stamp(text("run_hash"), text("code_hash"), text("code_version"), int(text("seed")))
     return stamp, RunKey(int(text("draw")), int(text("replicate")))

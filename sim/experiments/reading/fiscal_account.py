@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.csv_file import write_csv
-from sim.experiments.panel import Panel
-from sim.experiments.summary import describe
+from sim.experiments.reading.panel import Panel
+from sim.experiments.reading.summary import describe
+from sim.experiments.store.csv_file import write_csv
 from sim.kernel.recorder import ALL
 from sim.scenario.fiscal import COSTS, KINDS, LINES
 

@@ -13,13 +13,15 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from typing import Protocol
 
-from sim.experiments.encoding import RunKey
-from sim.experiments.errors import WorkersError
-from sim.experiments.job import Failure, Outcome
+from sim.experiments.computing.job import Outcome
+from sim.experiments.store.encoding import RunKey
+from sim.experiments.store.errors import WorkersError
+from sim.experiments.store.run_failure import Failure
 
 TRIES_ALONE = 2
 """How often a run that was in flight when a worker died is tried by itself before it is given up."""
@@ -39,8 +41,15 @@ WORKER_ENVIRONMENT = {
 }
 
 MakeExecutor = Callable[[], Executor]
-Compute = Callable[[RunKey], Outcome]
-"""What computes a run: a `Job`, or anything picklable that is called like one."""
+
+
+class Compute(Protocol):
+    """What computes a run when it is called: a `Job`, or anything picklable like one."""
+
+    @property
+    def key(self) -> RunKey: ...
+
+    def __call__(self) -> Outcome: ...
 
 
 def available_workers() -> int:
@@ -48,17 +57,16 @@ def available_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def outcomes(job: Compute, keys: Iterable[RunKey], workers: int, make_executor: MakeExecutor | None = None) -> Generator[Outcome]:
-    """Every run's outcome, in the order in which they finish.
+def outcomes(jobs: Sequence[Compute], workers: int, make_executor: MakeExecutor | None = None) -> Generator[tuple[int, Outcome]]:
+    """Every job's outcome with the job's number, in the order in which they finish.
 
     One worker computes in this process. Closing the iterator, or an interrupt, stops the workers at once.
     """
-    keys = list(keys)
-    workers = min(workers, len(keys))
+    workers = min(workers, len(jobs))
     if make_executor is None and workers <= 1:
-        yield from map(job, keys)
+        yield from ((number, job()) for number, job in enumerate(jobs))
     else:
-        yield from _Crew(job, workers, make_executor or (lambda: local_processes(workers))).outcomes(keys)
+        yield from _Crew(jobs, workers, make_executor or (lambda: local_processes(workers))).outcomes()
 
 
 def local_processes(workers: int) -> ProcessPoolExecutor:
@@ -67,18 +75,18 @@ def local_processes(workers: int) -> ProcessPoolExecutor:
 
 
 class _Crew:
-    """The loop that keeps the executor busy and survives its breaking."""
+    """The loop that keeps the executor busy and survives its breaking; jobs go by their numbers."""
 
-    def __init__(self, job: Compute, workers: int, make_executor: MakeExecutor):
-        self.job, self.workers, self.make_executor = job, workers, make_executor
+    def __init__(self, jobs: Sequence[Compute], workers: int, make_executor: MakeExecutor):
+        self.jobs, self.workers, self.make_executor = jobs, workers, make_executor
         self.executor: Executor | None = None
-        self.in_flight: dict[Future[Outcome], RunKey] = {}
-        self.suspects: deque[RunKey] = deque()
-        self.tries: Counter[RunKey] = Counter()
+        self.in_flight: dict[Future[Outcome], int] = {}
+        self.suspects: deque[int] = deque()
+        self.tries: Counter[int] = Counter()
         self.came_back = self.given_up = 0
 
-    def outcomes(self, keys: list[RunKey]) -> Iterator[Outcome]:
-        waiting = deque(keys)
+    def outcomes(self) -> Iterator[tuple[int, Outcome]]:
+        waiting = deque(range(len(self.jobs)))
         with _environment(WORKER_ENVIRONMENT):
             try:
                 while waiting or self.suspects or self.in_flight:
@@ -87,7 +95,7 @@ class _Crew:
             finally:
                 self._stop()
 
-    def _fill(self, waiting: deque[RunKey]) -> None:
+    def _fill(self, waiting: deque[int]) -> None:
         """Keep `workers` runs in flight; while there are suspects, one of them alone."""
         queue = self.suspects or waiting
         limit = 1 if self.suspects else self.workers
@@ -101,12 +109,12 @@ class _Crew:
                 continue
             queue.popleft()
 
-    def _submit(self, key: RunKey) -> None:
+    def _submit(self, number: int) -> None:
         self.executor = self.executor or self.make_executor()
         with _interrupts_held():
-            self.in_flight[self.executor.submit(self.job, key)] = key
+            self.in_flight[self.executor.submit(self.jobs[number])] = number
 
-    def _collect(self) -> Iterator[Outcome]:
+    def _collect(self) -> Iterator[tuple[int, Outcome]]:
         """Outcomes of what has finished; what was lost becomes suspect, or is given up if it was alone too often."""
         alone = len(self.in_flight) == 1 and next(iter(self.in_flight.values())) in self.tries
         finished = wait(self.in_flight, return_when=FIRST_COMPLETED).done
@@ -114,17 +122,17 @@ class _Crew:
             finished = wait(self.in_flight).done  # all fail together
             self._stop()
         for future in finished:
-            key, error = self.in_flight.pop(future), future.exception()
+            number, error = self.in_flight.pop(future), future.exception()
             if error is None:
                 self.came_back += 1
-                yield future.result()
-            elif alone and self.tries[key] + 1 >= TRIES_ALONE:
+                yield number, future.result()
+            elif alone and self.tries[number] + 1 >= TRIES_ALONE:
                 self.given_up += 1
-                yield Outcome(key, failure=Failure("worker died", _describe_death(error)))
+                yield number, Outcome(self.jobs[number].key, failure=Failure("worker died", _describe_death(error)))
                 self._check_hope()
             else:
-                self.tries[key] += alone
-                self.suspects.append(key)
+                self.tries[number] += alone
+                self.suspects.append(number)
 
     def _check_hope(self) -> None:
         if not self.came_back and self.given_up >= HOPELESS:

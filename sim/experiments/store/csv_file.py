@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from sim.experiments.store import write_whole
+from sim.experiments.store.writing import write_whole
 
 SIGNIFICANT_DIGITS = 10
 """Enough for any use of an ensemble's figures; fewer than a double holds, so that files agree across processors."""

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.panel import Panel
+from sim.experiments.reading.panel import Panel
 from sim.scenario.variables import CAUSES
 
 CALL_OF = {

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.csv_file import Cell, write_csv
-from sim.experiments.panel import Panel
+from sim.experiments.reading.panel import Panel
+from sim.experiments.store.csv_file import Cell, write_csv
 from sim.scenario.variables import VARIABLES
 
 HEADER = ("scenario", "date", "variable", "city", "breakdown", "unit", "runs", "mean", "p10", "p50", "p90", "min", "max")
 
 
-def write_summary(panel: Panel, path: Path) -> None:
+BLOCK = 4_096
+"""Rows described at a time, so that memory does not grow with the number of runs twice over."""
+
+
+def write_summary(panel: Panel, scenario: str, path: Path) -> None:
     """One line per variable, city, breakdown and date; `runs` counts the runs that recorded a value there."""
-    write_csv(path, HEADER, summarise(panel))
+    write_csv(path, HEADER, summarise(panel, scenario))
 
 
-def summarise(panel: Panel) -> list[list[Cell]]:
+def summarise(panel: Panel, scenario: str) -> Iterator[list[Cell]]:
     """Rows under HEADER. Percentiles interpolate linearly between order statistics (type 7)."""
-    counts = np.isfinite(panel.values).sum(axis=1)
-    statistics = describe(panel.values)
-    return [
-        [panel.scenario, row.day, row.variable, row.city, row.breakdown, VARIABLES[row.variable].unit, int(count), *numbers]
-        for row, count, numbers in zip(panel.rows, counts, statistics.tolist(), strict=True)
-    ]
+    for first in range(0, len(panel.rows), BLOCK):
+        values = panel.values[first : first + BLOCK]
+        counts = np.isfinite(values).sum(axis=1)
+        statistics = describe(values)
+        for row, count, numbers in zip(panel.rows[first : first + BLOCK], counts, statistics.tolist(), strict=True):
+            yield [scenario, row.day, row.variable, row.city, row.breakdown, VARIABLES[row.variable].unit, int(count), *numbers]
 
 
 def describe(values: NDArray[np.float64]) -> NDArray[np.float64]:

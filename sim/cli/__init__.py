@@ -1,0 +1,9 @@
+"""The command `qilu`: options and help, one thin function a command. What the commands do is in `sim.commands`.
+
+Nothing heavy is imported before a command needs it, so that `qilu --help` answers at once.
+"""
+
+from sim.cli import attributing, comparing, examining, keeping, looking, running, searching
+from sim.cli.application import app, main
+
+__all__ = ["app", "attributing", "comparing", "examining", "keeping", "looking", "main", "running", "searching"]

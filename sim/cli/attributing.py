@@ -1,0 +1,1 @@
+"""`qilu attribute`: the effect of a package shared out among its measures."""

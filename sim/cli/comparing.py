@@ -1,0 +1,1 @@
+"""`qilu compare`: scenarios side by side in the same worlds."""

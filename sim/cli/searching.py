@@ -1,0 +1,1 @@
+"""`qilu search`: allocate a budget over instruments."""

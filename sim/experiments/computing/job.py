@@ -1,0 +1,94 @@
+"""One run to compute: simulate one (draw, replicate) of a scenario, hand back the bytes of its files, or why it failed."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sim.experiments.store.code_version import code_version
+from sim.experiments.store.encoding import RunKey, Stamp, encode_run
+from sim.experiments.store.event_file import encode_events
+from sim.experiments.store.run_failure import Failure
+from sim.experiments.store.run_store import Kind
+from sim.kernel.events import Events
+from sim.kernel.recorder import Records
+
+if TYPE_CHECKING:
+    from sim.scenario.resolved import Scenario
+
+Task = Callable[["Scenario", int, int], Records]
+"""What computes a run: (scenario, draw, replicate) -> records. Must be importable by name, so that workers can load it."""
+
+FullTask = Callable[["Scenario", int, int], tuple[Records, Events]]
+"""A task that also hands back what happened; its records are those of the plain task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a run: either `files`, the bytes of what is to be kept of it, or a `failure`.
+
+    `seconds` of computing and `peak_memory` of the process (bytes, 0 if unknown) are for reporting only.
+    """
+
+    key: RunKey
+    files: Mapping[Kind, bytes] = field(default_factory=dict)
+    failure: Failure | None = None
+    seconds: float = 0.0
+    peak_memory: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run; called, it computes it. Picklable, so it is the same on a thread, a process or another machine.
+
+    `extras`: what is to be kept besides the results; then `full_task` computes the run and must be given.
+    """
+
+    scenario: Scenario
+    task: Task
+    stamp: Stamp
+    key: RunKey
+    full_task: FullTask | None = None
+    extras: frozenset[Kind] = frozenset()
+
+    def __call__(self) -> Outcome:
+        start = perf_counter()
+        try:
+            files = self._compute()
+        except (Exception, SystemExit) as error:
+            reason = f"{type(error).__name__}: {error}"
+            failure = Failure("exception", reason, traceback.format_exc())
+            return Outcome(self.key, failure=failure, seconds=perf_counter() - start, peak_memory=_peak_memory())
+        return Outcome(self.key, files, seconds=perf_counter() - start, peak_memory=_peak_memory())
+
+    def _compute(self) -> dict[Kind, bytes]:
+        """The bytes of each file."""
+        if not self.extras:
+            return {"run": encode_run(self.task(self.scenario, *self.key), self.stamp, self.key)}
+        if self.full_task is None:
+            raise TypeError(f"no task that keeps {', '.join(sorted(self.extras))}")
+        records, events = self.full_task(self.scenario, *self.key)
+        files: dict[Kind, bytes] = {"run": encode_run(records, self.stamp, self.key)}
+        if "events" in self.extras:
+            files["events"] = encode_events(events, self.stamp, self.key)
+        return files
+
+
+def stamp_of(scenario: Scenario) -> Stamp:
+    """What runs of this scenario computed by this code carry."""
+    code = code_version()
+    return Stamp(scenario.run_hash, code.hash, code.version, scenario.seed)
+
+
+def _peak_memory() -> int:
+    """Largest resident size of this process so far, bytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
