@@ -1,16 +1,36 @@
-"""qilu: how every enterprise of a Chinese province answers innovation policy."""
+"""qilu: how every enterprise of a Chinese province answers innovation policy.
+
+`import sim` is quick: what a function needs is loaded when it is first used.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments.computing.ensemble import Ensemble
+    from sim.api.attribute import attribute
+    from sim.api.compare import compare
+    from sim.api.discover import discover
+    from sim.api.run import run
+    from sim.api.search import search
+    from sim.api.sensitivity import sensitivity
+    from sim.experiments.exchange.views import connect
+    from sim.experiments.search.search import Settings as SearchSettings
+    from sim.experiments.sensitivity.sensitivity import Settings as SensitivitySettings
     from sim.kernel.recorder import Records
     from sim.scenario.resolved import Scenario
 
-__all__ = ["load", "run", "simulate"]
+__all__ = ["SearchSettings", "SensitivitySettings", "attribute", "compare", "connect", "discover", "load", "run", "search", "sensitivity", "simulate"]
+
+_PLACES = {
+    **{name: (f"sim.api.{name}", name) for name in ("attribute", "compare", "discover", "run", "search", "sensitivity")},
+    "SearchSettings": ("sim.experiments.search.search", "Settings"),
+    "SensitivitySettings": ("sim.experiments.sensitivity.sensitivity", "Settings"),
+    "connect": ("sim.experiments.exchange.views", "connect"),
+}
+"""Module in which a public name is defined, and its name there."""
 
 
 def load(path: str | Path, overrides: tuple[str, ...] = ()) -> Scenario:
@@ -27,11 +47,12 @@ def simulate(scenario: Scenario, draw: int = 0, replicate: int = 0) -> Records:
     return simulate_run(scenario, draw, replicate)
 
 
-def run(scenario: Scenario, out: str | Path, workers: int | None = None, store: str | Path = "results/store") -> Ensemble:
-    """All draws and replicates of a scenario into the folder `out`, with manifest, summary and scorecard; resumes what is there."""
-    from sim.experiments.computing.ensemble import run_ensemble
-    from sim.experiments.computing.lab import Lab
-    from sim.experiments.store.run_store import RunStore
-    from sim.model import simulate as simulate_run
+def __getattr__(name: str) -> Any:
+    if name in _PLACES:
+        module, own_name = _PLACES[name]
+        return getattr(import_module(module), own_name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
-    return run_ensemble(scenario, Lab(RunStore(Path(store)), simulate_run, workers=workers), Path(out))
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -18,12 +19,14 @@ from sim.enterprises.columns import Firms
 from sim.enterprises.fields import Fields, References
 from sim.enterprises.synthesis import synthesise
 from sim.enterprises.tables import IS_SERVICE
+from sim.institutions.firm_register import FirmRegister, Unregistered
 from sim.institutions.law import rules_in_force
+from sim.institutions.life import Life
 from sim.institutions.offices import Offices
 from sim.institutions.statistics_office import StatisticsOffice
 from sim.institutions.world import World
 from sim.kernel.clock import Clock, Phase, quarter_ends
-from sim.kernel.events import EventLog, Events
+from sim.kernel.events import EventLog
 from sim.kernel.ledger import FEN, Ledger
 from sim.kernel.recorder import Recorder, Records
 from sim.kernel.streams import Streams
@@ -52,16 +55,20 @@ def simulate(scenario: Scenario, draw: int, replicate: int, firms: Firms | None 
     return Province(scenario, draw, replicate, firms).run()
 
 
-def simulate_with_events(scenario: Scenario, draw: int, replicate: int) -> tuple[Records, Events]:
-    """The same run with its event records."""
-    province = Province(scenario, draw, replicate, keep_events=True)
-    return province.run(), province.world.events.events()
+def simulate_in_full(scenario: Scenario, draw: int, replicate: int, extras: Collection[str], firms: Firms | None = None) -> Life:
+    """The same run with what `extras` names besides its long table: "events", "firms" or both."""
+    province = Province(scenario, draw, replicate, firms, extras)
+    records, world = province.run(), province.world
+    events = world.events.events() if "events" in extras else None
+    register = world.firm_register
+    kept = register.table(world.firms, world.clock.day_number, world.p, scenario.scale) if isinstance(register, FirmRegister) else None
+    return Life(records, events, kept)
 
 
 class Province:
     """One run: the world, its offices and measures, and the quarterly and yearly life of its firms."""
 
-    def __init__(self, scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None, keep_events: bool = False):
+    def __init__(self, scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None, extras: Collection[str] = ()):
         self.ends = quarter_ends(scenario.start, scenario.end)
         source = population(scenario.scale, scenario.population_seed, len(self.ends)) if firms is None else firms
         firms = source.copy()
@@ -70,6 +77,7 @@ class Province:
         self.capital = np.where(firms.cohort >= 0, firms.cash / FEN, 0.0)
         firms.cash[firms.cohort >= 0] = 0.0
         self.cohort_starts = np.searchsorted(firms.cohort, np.arange(len(self.ends) + 1))
+        live = int(self.cohort_starts[0])
         self.world = world = World(
             firms=firms,
             streams=Streams(run_seed(scenario.seed, draw, replicate)),
@@ -81,9 +89,10 @@ class Province:
             p=p,
             incentives=rules_in_force(parameters, scenario.start, firms),
             scale=scenario.scale,
-            live=int(self.cohort_starts[0]),
+            live=live,
             renew_law=self.law,
-            events=EventLog(keep_events),
+            events=EventLog("events" in extras),
+            firm_register=FirmRegister(firms, live, scenario.start.toordinal(), p) if "firms" in extras else Unregistered(),
             period_start=scenario.start.toordinal(),
         )
         self.offices = Offices(world)
@@ -167,12 +176,14 @@ class Province:
             knowledge.innovate(block, incentives, world.references, fields, world.streams, number, p)
             finance.balance(block, world.ledger, world.streams, number, p)
             awareness.spread(block, incentives, fields, awareness.in_use(block, day), world.streams, number, p)
+            world.firm_register.look(block, done, self.trued_up[part])
             exited += self._leave(block, day, fields, number)
         self._enter(number)
         self.exits.append(exited)
         if world.today.month == 12:
             for block in world.firms.blocks(world.live):
                 planning.close_books(block, p)
+            world.firm_register.close_year()
 
     def close_quarter(self) -> None:
         """Accounts must add up; then the statistics office records."""
@@ -223,4 +234,5 @@ class Province:
         )
         planning.open_entrants(cohort, rows, world.streams, p)
         world.live = stop
+        world.firm_register.enter(world.firms, start + rows)
         world.recorder.by_city("Enterprises|Entered", cohort.city[rows])

@@ -15,6 +15,6 @@ if __name__ == "__main__":
 
     stand_in = ModuleType("sim.model")
     stand_in.simulate = getattr(fake_model, sys.argv.pop(1))  # type: ignore[attr-defined]
-    stand_in.simulate_with_events = fake_model.simulate_with_events  # type: ignore[attr-defined]
+    stand_in.simulate_in_full = fake_model.simulate_in_full  # type: ignore[attr-defined]
     sys.modules["sim.model"] = stand_in
     cli.main()

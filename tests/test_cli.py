@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.commands.progress import Bar, Lines, Messages, _duration
+from sim.commands.progress import Bar, Lines, Messages, duration
 from sim.experiments.computing.lab import Standing
 from sim.experiments.store.encoding import RunKey, read_identity
 
@@ -41,6 +41,10 @@ report:
   headline: [Enterprises|High-tech|Stock]
   languages: [en]
 """
+
+
+COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands)
+KEEPING = ("list", "show", "clean", "export", "query", "views")
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ def test_failed_runs_are_named_and_the_exit_code_says_so(folder):
 )
 def test_bad_input_is_exit_code_2_without_traceback(folder, monkeypatch, arguments, message):
     monkeypatch.chdir(folder)
-    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=None, simulate_with_events=None))
+    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=None, simulate_in_full=None))
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert message in result.stderr
@@ -210,7 +214,7 @@ def test_killed_command_leaves_whole_runs_and_no_orphans(folder):
     assert all(read_identity(path) for path in (folder / "results" / "trial" / "runs").glob("*.parquet"))
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["events"], ["effects"], ["validate"], ["schema"], ["explain"], ["measures"], ["population"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS if name != "results"), *(["results", name] for name in KEEPING)])
 def test_every_help_has_a_purpose_and_examples(command):
     result = CliRunner().invoke(app, [*command, "--help"])
     assert result.exit_code == 0
@@ -261,4 +265,4 @@ def test_progress_bar_on_a_terminal(tmp_path, capsys):
     errors = capsys.readouterr().err
     assert "trial, draw-0000_replicate-0002 failed: ValueError: [no] markup" in errors
     assert "3/3" in errors
-    assert [_duration(s) for s in (40, 200, 7_800)] == ["40 s", "3 min", "2 h 10 min"]
+    assert [duration(s) for s in (40, 200, 7_800)] == ["40 s", "3 min", "2 h 10 min"]

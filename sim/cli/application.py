@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sim.commands.answer import DONE, prepare_process
 
+ORDER = ("run", "compare", "effects", "attribute", "sensitivity", "discover", "search", "results", "verify", "events")
+"""Commands that `qilu --help` lists first; what goes into a run comes after them."""
+
+
+class InOrder(TyperGroup):
+    """Lists commands as people need them, not as files are loaded."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return [name for name in ORDER if name in names] + [name for name in names if name not in ORDER]
+
+
 app = typer.Typer(
+    cls=InOrder,
     help="qilu (齐鲁): how the enterprises of Shandong answer innovation policy.",
     epilog="qilu COMMAND --help shows options and examples of a command.",
     add_completion=False,

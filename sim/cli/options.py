@@ -26,6 +26,14 @@ Events = Annotated[
         show_default=False,
     ),
 ]
+Firms = Annotated[
+    str | None,
+    typer.Option(
+        metavar="[RUNS]",
+        help="Keep what became of every firm: in the first run, in `all`, or in runs named DRAW/REPLICATE,... Never changes a result.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")]
 Scale = Annotated[
     float | None, typer.Option(min=0.002, max=1, metavar="S", help="Share of the firms, for a quick look; default: the file's.", show_default=False)

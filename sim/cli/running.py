@@ -9,26 +9,26 @@ import typer
 from typer.core import TyperCommand
 
 from sim.cli.application import app
-from sim.cli.options import STORE, Cluster, Draws, Events, Out, Overrides, Quiet, Replicates, Scale, ScenarioFile, Seed, StoreFolder, Workers
+from sim.cli.options import STORE, Cluster, Draws, Events, Firms, Out, Overrides, Quiet, Replicates, Scale, ScenarioFile, Seed, StoreFolder, Workers
 from sim.commands.answer import SOME_FAILED, answering
 
 
-class WithEvents(TyperCommand):
-    """A command whose option `--events` may stand without a value."""
+class WithExtras(TyperCommand):
+    """A command whose options `--events` and `--firms` may stand without a value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put in `first` where `--events` is followed by no run."""
-        from sim.views.stored_run import RUNS_NAMED
+        """Put in `first` where such an option is followed by no run."""
+        from sim.views.stored_run import KEEPING_OPTIONS, RUNS_NAMED
 
         filled: list[str] = []
         for word, following in zip(args, [*args[1:], ""], strict=True):
             filled.append(word)
-            if word == "--events" and not RUNS_NAMED.fullmatch(following):
+            if word in KEEPING_OPTIONS and not RUNS_NAMED.fullmatch(following):
                 filled.append("first")
         return super().parse_args(ctx, filled)
 
 
-@app.command(cls=WithEvents)
+@app.command(cls=WithExtras)
 @answering
 def run(
     file: ScenarioFile,
@@ -39,6 +39,7 @@ def run(
     out: Out = None,
     set_: Overrides = None,
     events: Events = None,
+    firms: Firms = None,
     store: StoreFolder = STORE,
     cluster: Cluster = None,
     quiet: Quiet = False,
@@ -56,19 +57,17 @@ def run(
       qilu run scenarios/baseline.yaml --draws 100 --workers 8
       qilu run scenarios/baseline.yaml --set measures.outreach.enabled=false --out results/no-outreach
       qilu run scenarios/demo-small.yaml --events
+      qilu run scenarios/demo-small.yaml --firms all
     """
     from sim.commands.laboratory import RESULTS, laboratory
-    from sim.commands.running import events_wanted, run_scenario
+    from sim.commands.running import extras_wanted, run_scenario
     from sim.scenario.loader import load
 
     scenario = load(file, set_ or ()).with_overrides(draws=draws, replicates=replicates, seed=seed)
-    try:
-        with_events = events_wanted(events, scenario)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--events") from None
+    extras = extras_wanted({"events": events, "firms": firms}, scenario)
     folder = out or RESULTS / scenario.id
     with laboratory(folder, store, workers=workers, cluster=cluster, quiet=quiet) as lab:
-        succeeded = run_scenario(scenario, lab, folder, quiet, with_events)
+        succeeded = run_scenario(scenario, lab, folder, quiet, extras)
     if not succeeded:
         raise typer.Exit(SOME_FAILED)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,13 @@ def laboratory(out: Path, store: Path, *, workers: int | None = None, cluster: s
     """
     from sim.experiments.computing.lab import Lab
     from sim.experiments.store.run_store import RunStore
-    from sim.model import simulate, simulate_with_events
+    from sim.model import simulate, simulate_in_full
 
-    command = ("qilu", *sys.argv[1:])
-    yield Lab(RunStore(store), simulate, simulate_with_events, workers, None, watcher_for(out, quiet), command)
+    lab = Lab(RunStore(store), simulate, simulate_in_full, workers, None, watcher_for(out, quiet), ("qilu", *sys.argv[1:]))
+    if cluster is None:
+        yield lab
+        return
+    from sim.experiments.computing.cluster import connected
+
+    with connected(cluster, at_most=workers) as crew:
+        yield replace(lab, workers=workers or sum(crew.threads.values()), make_executor=crew.executor)

@@ -73,7 +73,7 @@ class Lines(Messages):
         step = self.done - self.said >= LINE_EVERY_SHARE * self.total and since >= LINE_AFTER_SECONDS
         if self.done == self.total or step or since >= LINE_AT_LEAST_EVERY_SECONDS:
             left = (now - self.began) / (self.done - self.kept) * (self.total - self.done)
-            self.say(f"{self.done} of {_runs(self.total)}" + (f", about {_duration(left)} left" if self.done < self.total else ""))
+            self.say(f"{self.done} of {_runs(self.total)}" + (f", about {duration(left)} left" if self.done < self.total else ""))
             self.said, self.last = self.done, now
 
 
@@ -101,7 +101,7 @@ class Bar(Messages):
             task = self.progress.tasks[0]
             done, total = int(task.completed) + 1, int(task.total or 0)
             left = (time.monotonic() - self.began) / (done - self.kept) * (total - done)
-            self.progress.update(self.task, completed=done, left=f"{_duration(left)} left" if done < total else "")
+            self.progress.update(self.task, completed=done, left=f"{duration(left)} left" if done < total else "")
 
     def ended(self) -> None:
         if self.progress is not None:
@@ -118,7 +118,7 @@ def _runs(number: int) -> str:
     return f"{number:,} run" if number == 1 else f"{number:,} runs"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Seconds as a person says them: 40 s, 3 min, 2 h 10 min."""
     if seconds < 90:
         return f"{seconds:.0f} s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import typer
 from sim.commands.answer import complain, shown, user_language
 
 if TYPE_CHECKING:
-    from sim.experiments.computing.ensemble import Ensemble
+    from sim.experiments.computing.ensemble import Ensemble, Extras
     from sim.experiments.computing.lab import Lab
     from sim.experiments.store.encoding import RunKey
     from sim.experiments.store.run_store import Kind
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 FAILURES_NAMED = 20
 
 
-def run_scenario(scenario: Scenario, lab: Lab, folder: Path, quiet: bool, with_events: Collection[RunKey] = ()) -> bool:
+def run_scenario(scenario: Scenario, lab: Lab, folder: Path, quiet: bool, extras: Extras | None = None) -> bool:
     """Run, report on standard output; whether every run succeeded. Raises QiluError."""
     from sim.experiments.computing.ensemble import run_ensemble
 
-    events: frozenset[Kind] = frozenset({"events"})
-    ensemble = run_ensemble(scenario, lab, folder, dict.fromkeys(with_events, events))
+    ensemble = run_ensemble(scenario, lab, folder, extras)
     if ensemble.done:
         print_report(ensemble, user_language(scenario.languages))
         _draw(ensemble, quiet)
@@ -35,8 +34,21 @@ def run_scenario(scenario: Scenario, lab: Lab, folder: Path, quiet: bool, with_e
     return not ensemble.failures
 
 
-def events_wanted(text: str | None, scenario: Scenario) -> frozenset[RunKey]:
-    """The runs that `--events` names: `first`, `all`, or runs as DRAW/REPLICATE, separated by commas. Raises ValueError."""
+def extras_wanted(named: Mapping[Kind, str | None], scenario: Scenario) -> Extras:
+    """What is kept of which runs, from the runs that `--events` and `--firms` name; raises typer.BadParameter."""
+    wanted: dict[RunKey, frozenset[Kind]] = {}
+    for kind, text in named.items():
+        try:
+            runs = runs_named(text, scenario)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint=f"--{kind}") from None
+        for key in runs:
+            wanted[key] = wanted.get(key, frozenset()) | {kind}
+    return wanted
+
+
+def runs_named(text: str | None, scenario: Scenario) -> frozenset[RunKey]:
+    """The runs that an option names: `first`, `all`, or runs as DRAW/REPLICATE, separated by commas. Raises ValueError."""
     from sim.experiments.computing.batch import run_keys
     from sim.experiments.store.encoding import RunKey
     from sim.views.stored_run import RUNS_NAMED
@@ -93,8 +105,9 @@ def _print_paths(ensemble: Ensemble) -> None:
     lines = lines if ensemble.done else []
     lines += [(folder.charts, f"{len(charts)} charts")] if charts else []
     lines += [(folder.runs, f"{len(ensemble.done):,} of {len(ensemble.done) + len(ensemble.failures):,} runs, one Parquet file each")]
-    events = len(list(folder.events.glob("draw-*.parquet")))
+    events, firms = (len(list(kept.glob("draw-*.parquet"))) for kept in (folder.events, folder.firms))
     lines += [(folder.events, f"event records, {events:,} of them; `qilu events {shown(folder.path)}` reads them")] if events else []
+    lines += [(folder.firms, f"what became of every firm, in {firms:,} of the runs")] if firms else []
     lines += [(folder.manifest, "what was run, with which code and seeds")]
     width = max(len(shown(path)) for path, _ in lines)
     for path, what in lines:

@@ -69,6 +69,7 @@ class TaxOffice:
             due = np.where(block.alive, due, 0.0)
             prepaid += due
             paid += world.ledger.collect(ACCOUNT, block.cash, due)
+            world.firm_register.collect_tax(block, due)
         world.recorder.add("Tax|Income tax|Paid", paid / FEN)
 
     def settle(self) -> None:
@@ -88,6 +89,7 @@ class TaxOffice:
             block.claims[:] = planned
             difference = np.where(block.alive, result.tax - block.prepaid_closed, 0.0)
             paid += world.ledger.collect(ACCOUNT, block.cash, difference)
+            world.firm_register.collect_tax(block, difference)
             block.loss[:] = np.where(block.alive[:, None], result.loss, 0.0)
             block.prepaid_closed[:] = 0.0
             claimed = result.claimed & block.alive
@@ -99,6 +101,7 @@ class TaxOffice:
             rate_due[part] = block.alive & tax.holds(block.high_tech_expiry, last_day) & (block.closed_profit > p.tax.small_income)
             filed[part] = files
         world.recorder.add("Tax|Income tax|Paid", paid / FEN)
+        world.firm_register.relieve(*reliefs)
         size = size_class(world.seen.employees, world.seen.revenue)
         for variable, relief in zip(("Tax|Super-deduction|Relief", "Tax|HNTE|Relief"), reliefs, strict=True):
             world.recorder.add(variable, float(relief.sum()))

@@ -117,6 +117,7 @@ class Treasury:
             return
         total = world.ledger.pay_firms(account(instrument, payment.year), firms.cash, yuan, rows) / FEN
         self._book(instrument, total)
+        world.firm_register.pay(rows, yuan)
         world.log("payment", f"{instrument} {payment.year}", "decided", "paid", rows, yuan)
         wait = (world.today - payment.applied).days * rows.size
         before = self._waits.get(instrument, (0.0, 0.0))
@@ -140,6 +141,7 @@ class Treasury:
         world = self.world
         total = world.ledger.pay_firms(account(instrument, world.today.year), world.firms.cash, yuan, rows) / FEN
         self._book(instrument, total)
+        world.firm_register.pay(rows, yuan)
         world.log("payment", instrument, "decided", "paid", rows, yuan)
 
     def _book(self, instrument: str, yuan: float) -> None:

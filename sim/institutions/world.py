@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.enterprises.columns import SIZES, Firms, size_class
 from sim.enterprises.fields import References
 from sim.enterprises.incentives import Faced, Incentives
+from sim.institutions.firm_register import Unregistered
 from sim.kernel.clock import Clock, Phase, day_of_year
 from sim.kernel.events import NO_FIRM, EventLog
 from sim.kernel.ledger import Ledger
@@ -28,7 +29,8 @@ class World:
     `p`: parameter values in force today; `incentives`: what firms face today; `renew_law` reads the rules and measures in force today
     into both; `live`: number of leading rows that can be alive (the pool of later entrants lies behind); `shares`: last known value of
     each recorded share; `demand`: log growth of demand this year; `period_start`: day number on which the results were last closed;
-    `first_certified`: rows first certified as high-tech, by year; `sector_productivity`: mean productivity by sector at the last count, log.
+    `first_certified`: rows first certified as high-tech, by year; `sector_productivity`: mean productivity by sector at the last count, log;
+    `firm_register`: told what becomes of every firm.
     """
 
     firms: Firms
@@ -44,6 +46,7 @@ class World:
     incentives: Incentives
     renew_law: Callable[[], None]
     events: EventLog = field(default_factory=lambda: EventLog(False))
+    firm_register: Unregistered = field(default_factory=Unregistered)
     shares: dict[tuple[str, str], float] = field(default_factory=dict)
     demand: float = 0.0
     period_start: int = 0

@@ -128,7 +128,7 @@ class Target:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """A resolved scenario. `start` is the date of the initial population, `files` the names and sha256 of the files it came from."""
 
@@ -151,6 +151,15 @@ class Scenario:
     headline: tuple[str, ...]
     languages: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        """In one line, as a notebook shows it."""
+        uncertain = sum(assumption.distribution.kind != "fixed" for assumption in self.assumptions)
+        size = "all firms" if self.scale == 1 else f"{self.scale:.3g} of the firms"
+        return (
+            f"Scenario {self.id}: {self.start} to {self.end}, {size}, {len(self.changes)} changes, {uncertain} uncertain parameters, "
+            f"{len(self.targets)} targets, {self.draws} draws × {self.replicates} replicates, seed {self.seed}"
+        )
 
     def canonical(self) -> dict[str, Any]:
         """Everything that decides results, as plain JSON types; independent of the order and spelling of the files."""

@@ -14,11 +14,11 @@ _LANGUAGES = ("zh", "en")
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
     """Everything of the scenario but the names of its files, as plain JSON types."""
-    plain = scenario.canonical()
-    for target in scenario.targets:
-        plain["targets"][target.id] |= {"title": _text(target.title), "note": target.note and _text(target.note)}
+    targets = {t.id: t.canonical() | {"title": _text(t.title), "note": t.note and _text(t.note)} for t in scenario.targets}
     return {
-        **plain,
+        **scenario.canonical(),
+        "assumptions": {a.path: a.distribution.canonical() for a in scenario.assumptions},
+        "targets": targets,
         "id": scenario.id,
         "title": _text(scenario.title),
         "reason": scenario.reason and _text(scenario.reason),

@@ -16,6 +16,7 @@ _UNIT_NAMES: dict[str, dict[str, str]] = {
     "projects": {"en": "projects", "zh": "项"},
     "cities": {"en": "cities", "zh": "个市"},
     "zones": {"en": "zones", "zh": "家"},
+    "targets": {"en": "targets", "zh": "项"},
     "days": {"en": "days", "zh": "天"},
 }
 

@@ -21,10 +21,12 @@ from sim.scenario.variables import VARIABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-_IRRELEVANT_OPTIONS = frozenset({"--workers", "--out"})
+_IRRELEVANT_OPTIONS = frozenset({"--workers", "--out", "--store", "--cluster"})
 _IRRELEVANT_SWITCHES = frozenset({"--quiet", "-q"})
 RUNS_NAMED = re.compile(r"all|first|\d+/\d+(?:\s*,\s*\d+/\d+)*")
-"""What may follow `--events`: every run, the first one, or runs as DRAW/REPLICATE."""
+"""What may follow `--events` and `--firms`: every run, the first one, or runs as DRAW/REPLICATE."""
+KEEPING_OPTIONS = ("--events", "--firms")
+"""Options that say of which runs more is kept; they change no result."""
 
 _YEARLY = """
 WITH recorded AS (
@@ -134,7 +136,7 @@ def select(table: pd.DataFrame, variable: str, city: str = "all", breakdown: str
 
 
 def redraw_command(command: Sequence[str]) -> str:
-    """The command without what cannot change a result (folder of the program, workers, output folder, events, quiet).
+    """The command without what cannot change a result (folder of the program, workers, output folder, extras kept, quiet).
 
     Equal results then give equal pictures, wherever they were made.
     """
@@ -144,7 +146,7 @@ def redraw_command(command: Sequence[str]) -> str:
         name = word.split("=")[0]
         if skip:
             skip = False
-        elif name == "--events" or (before == "--events" and RUNS_NAMED.fullmatch(word)):
+        elif name in KEEPING_OPTIONS or (before in KEEPING_OPTIONS and RUNS_NAMED.fullmatch(word)):
             continue
         elif name in _IRRELEVANT_OPTIONS:
             skip = "=" not in word

@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from fake_firms import random_table
 
 from sim.experiments.computing.job import Task
 from sim.experiments.computing.lab import Lab
 from sim.experiments.store.run_store import RunStore
-from sim.kernel.events import EventLog, Events
+from sim.institutions.life import Life
+from sim.kernel.events import EventLog
 from sim.kernel.recorder import Records
 from sim.kernel.streams import Streams
 from sim.scenario.resolved import Scenario, Target, Text
@@ -32,7 +35,7 @@ QUARTER_ENDS = [date(2022, 12, 31)] + [date(y, m, d) for y in (2023, 2024) for m
 
 def make_lab(store: Path, task: Task, **options: Any) -> Lab:
     """A laboratory that computes in this process unless told otherwise."""
-    return Lab(RunStore(store), task, **{"full_task": simulate_with_events, "workers": 1, **options})
+    return Lab(RunStore(store), task, **{"full_task": simulate_in_full, "workers": 1, **options})
 
 
 def make_scenario(draws: int = 3, replicates: int = 2, *, seed: int = 7, scale: float = 1.0, targets: tuple[Target, ...] = ()) -> Scenario:
@@ -88,10 +91,24 @@ def die(scenario: Scenario, draw: int, replicate: int) -> Records:
     return simulate(scenario, draw, replicate)
 
 
+def die_in_one(scenario: Scenario, draw: int, replicate: int) -> Records:
+    """Whoever computes draw 1, replicate 0 is killed."""
+    if (draw, replicate) == (1, 0):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return simulate(scenario, draw, replicate)
+
+
 def dawdle(scenario: Scenario, draw: int, replicate: int) -> Records:
     """Draws after the first two never end; a mark says that one of them has begun."""
     if draw >= 2:
         mark("dawdling")
+        time.sleep(600)
+    return simulate(scenario, draw, replicate)
+
+
+def dawdle_once(scenario: Scenario, draw: int, replicate: int) -> Records:
+    """The first who computes draw 2, replicate 0 never ends; a mark carries its process id."""
+    if (draw, replicate) == (2, 0) and not mark("dawdling"):
         time.sleep(600)
     return simulate(scenario, draw, replicate)
 
@@ -106,8 +123,8 @@ def environment(scenario: Scenario, draw: int, replicate: int) -> Records:
     raise RuntimeError(f"threads {os.environ.get('OMP_NUM_THREADS')}")
 
 
-def simulate_with_events(scenario: Scenario, draw: int, replicate: int) -> tuple[Records, Events]:
-    """The same run, with two projects and the payments of a grant."""
+def simulate_in_full(scenario: Scenario, draw: int, replicate: int, extras: Collection[str]) -> Life:
+    """The same run, on request with two projects and the payments of a grant, and with firms that receive more the more a scenario changes."""
     log = EventLog(True)
     day = date(2023, 5, 1).toordinal()
     for number in range(2):
@@ -115,4 +132,7 @@ def simulate_with_events(scenario: Scenario, draw: int, replicate: int) -> tuple
         log.add(day, "project", subject, "", "applied", number)
         log.add(day + 30 + draw, "project", subject, "applied", "contract" if number else "refused", number, reason="" if number else "screening")
     log.add(day + 90, "payment", "research_grant 2023", "decided", "paid", [3, 4, 5], [1e6, 2e6, 3e6])
-    return simulate(scenario, draw, replicate), log.events()
+    generosity = 1.0 + len(scenario.changes)
+    firms = random_table(Streams(scenario.seed), scale=scenario.scale, kind=f"draw {draw} replicate {replicate}", generosity=generosity)
+    kept = log.events() if "events" in extras else None
+    return Life(simulate(scenario, draw, replicate), kept, firms if "firms" in extras else None)

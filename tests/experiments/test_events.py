@@ -65,12 +65,12 @@ def test_runs_are_the_same_bytes_with_and_without_events(tmp_path):
 def test_the_model_runs_alike_with_and_without_events(tmp_path):
     from pathlib import Path
 
-    from sim.model import simulate, simulate_with_events
+    from sim.model import simulate, simulate_in_full
     from sim.scenario.loader import load
 
     scenarios = Path(__file__).parents[2] / "scenarios"
     small = load(scenarios / "demo-small.yaml", ("population.scale=0.005", "time.end=2023-12-31")).with_overrides(draws=1, replicates=1)
-    model = {"task": simulate, "full_task": simulate_with_events}
+    model = {"task": simulate, "full_task": simulate_in_full}
     run(tmp_path / "without", scenario=small, **model)
     run(tmp_path / "with", FIRST, scenario=small, **model)
     assert contents(tmp_path / "without" / "runs") == contents(tmp_path / "with" / "runs")

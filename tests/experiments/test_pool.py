@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 
 import fake_model
 import pytest
 
 from sim.experiments.computing.batch import run_keys
 from sim.experiments.computing.job import Job, stamp_of
-from sim.experiments.computing.pool import WORKER_ENVIRONMENT, outcomes
+from sim.experiments.computing.pool import WORKER_ENVIRONMENT, Remote, in_flight, outcomes
 from sim.experiments.store.encoding import RunKey
 from sim.experiments.store.errors import WorkersError
 
@@ -97,6 +97,77 @@ def test_batch_is_given_up_if_no_run_ever_comes_back():
     with pytest.raises(WorkersError, match="no run came back"):
         found.extend(stream)
     assert len(found) == 3
+
+
+def test_local_workers_find_the_next_run_waiting(monkeypatch):
+    executor = Eager(lost=0)
+    most = []
+    submit = executor.submit
+    monkeypatch.setattr(executor, "submit", lambda call: most.append(call.key) or submit(call))
+    stream = outcomes(jobs(fake_model.simulate, 20), workers=4, make_executor=lambda: executor)
+    next(stream)
+    assert len(most) == in_flight(4) == 6
+    stream.close()
+
+
+class Sound(Eager):
+    """A remote executor that loses nothing."""
+
+    places, places_apart = 3, 2
+
+    def __init__(self):
+        super().__init__(lost=0)
+
+
+class Losing(Sound):
+    """A remote executor that loses the runs of draw 1."""
+
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+
+    def submit(self, call, /, *arguments):
+        future = super().submit(call, *arguments)
+        if call.key.draw == 1:
+            future = Future()
+            future.set_exception(self.error)
+        return future
+
+
+def test_runs_that_a_remote_executor_loses_are_tried_once_more_when_no_other_waits():
+    executor = Losing(ConnectionError("host gone"))
+    assert isinstance(executor, Remote) and not isinstance(Eager(0), Remote)
+    work = jobs(fake_model.simulate, 4, 2)
+    found = by_key(outcomes(work, workers=1, make_executor=lambda: executor))
+    assert {key for key, outcome in found.items() if outcome.failure} == {RunKey(1, 0), RunKey(1, 1)}
+    assert all("lost in each of 2 tries: ConnectionError: host gone" in found[RunKey(1, n)].failure.reason for n in (0, 1))
+    assert executor.submitted[:8] == [job.key for job in work]  # nobody waits for the suspects
+    assert executor.submitted[8:] == [(1, 0), (1, 1)]
+
+
+def test_an_error_of_the_workers_themselves_ends_the_batch():
+    with pytest.raises(WorkersError, match="other code"):
+        list(outcomes(jobs(fake_model.simulate, 4), workers=1, make_executor=lambda: Losing(WorkersError("other code"))))
+
+
+def test_a_remote_executor_that_is_lost_is_made_anew_and_no_run_is_to_blame():
+    made = []
+
+    def make():
+        made.append(Losing(BrokenExecutor("scheduler gone")) if not made else Sound())
+        return made[-1]
+
+    found = by_key(outcomes(jobs(fake_model.simulate, 4, 2), workers=1, make_executor=make))
+    assert len(found) == 8 and not any(outcome.failure for outcome in found.values())
+    assert len(made) == 2
+
+
+def test_a_remote_executor_from_which_nothing_comes_back_is_given_up_at_once():
+    executor = Sound()
+    executor.lost = 1000
+    with pytest.raises(WorkersError, match="no run came back"):
+        list(outcomes(jobs(fake_model.simulate, 100), workers=1, make_executor=lambda: executor))
+    assert len(executor.submitted) < 20
 
 
 def test_closing_early_stops_the_workers(tmp_path):

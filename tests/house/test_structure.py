@@ -11,7 +11,7 @@ import pytest
 from sim.scenario.parameters import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ("cli", "commands", "views", "experiments", "model", "policies", "institutions", "enterprises", "scenario", "kernel")
+LAYERS = ("cli", "api", "commands", "views", "experiments", "model", "policies", "institutions", "enterprises", "scenario", "kernel")
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from sim.enterprises import exports
 from sim.enterprises.columns import NO_DATE, Firms
-from sim.model import simulate_with_events
+from sim.model import simulate_in_full
 from sim.scenario.variables.exchange import EXPORT_FIELDS
 from tests.model.worlds import differing, last, lived, on, run, scenario, total
 
@@ -54,15 +54,14 @@ class TestExports:
         assert all(name.startswith("Exports|") for name in differing(slow, fast))
 
     def test_no_order_exceeds_what_a_firm_can_take_on(self):
-        _, events = simulate_with_events(
-            scenario(*on(17), "measures.technology_export.elasticity=20", "export.order_limit=1 million yuan/year", scale=SCALE), 0, 0
-        )
+        limited = scenario(*on(17), "measures.technology_export.elasticity=20", "export.order_limit=1 million yuan/year", scale=SCALE)
+        events = simulate_in_full(limited, 0, 0, {"events"}).events
         won = events.yuan[(events.kinds == "export") & (events.after == "order")]
         assert 0 < won.max() <= 1e6 + 1
 
     def test_places_rotate_and_merit_is_not_size(self):
         """A firm is served again only when its field has nobody else, and the larger of two firms alike has no advantage."""
-        _, events = simulate_with_events(scenario(*on(17), "measures.technology_export.firms_a_platform=3", scale=SCALE), 0, 0)
+        events = simulate_in_full(scenario(*on(17), "measures.technology_export.firms_a_platform=3", scale=SCALE), 0, 0, {"events"}).events
         taken = (events.kinds == "export") & (events.after == "served")
         assert np.unique(events.firms[taken]).size == np.count_nonzero(taken) > 5
         firms = Firms.empty(3)

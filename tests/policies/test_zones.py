@@ -8,7 +8,7 @@ import pytest
 from sim.enterprises.tables import CITIES
 from sim.institutions.zones import innovation_points as innovation_points
 from sim.institutions.zones.zone_office import initial_zones
-from sim.model import simulate_with_events
+from sim.model import simulate_in_full
 from sim.scenario.variables.declaration import CAUSES
 from sim.scenario.variables.zones import UPGRADE_STATES, ZONE_NAMES
 from tests.model.worlds import differing, last, lived, on, run, scenario, total
@@ -252,7 +252,7 @@ class TestRanking:
         assert not run(scenario(scale=SCALE)).select("Zones|Rank", breakdown="Jinan")
 
     def test_a_bulletin_of_every_zone_each_month(self):
-        _, events = simulate_with_events(scenario(*on(8), scale=0.005, years=1), 0, 0)
+        events = simulate_in_full(scenario(*on(8), scale=0.005, years=1), 0, 0, {"events"}).events
         bulletins = (events.kinds == "zone") & (events.after == "bulletin")
         months = {date.fromordinal(day).month for day in events.days[bulletins].tolist()}
         assert months == set(range(1, 13))

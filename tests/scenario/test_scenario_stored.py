@@ -1,7 +1,6 @@
 """A scenario survives the way through a manifest: the same hash, the same runs, the same targets."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,4 @@ def test_there_and_back(path):
     scenario = load(path)
     again = from_json(json.loads(json.dumps(to_json(scenario))), dict(scenario.files))
     assert (again.hash, again.run_hash) == (scenario.hash, scenario.run_hash)
-    in_order = {
-        "assumptions": tuple(sorted(scenario.assumptions, key=lambda a: a.path)),
-        "targets": tuple(sorted(scenario.targets, key=lambda t: t.id)),
-    }
-    assert again == replace(scenario, **in_order)
+    assert again == scenario

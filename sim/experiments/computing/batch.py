@@ -52,7 +52,8 @@ class Member:
     def keep(self, outcome: Outcome, store: RunStore) -> None:
         """Store a run that has been computed, or remember why there is none."""
         for kind, content in outcome.files.items():
-            store.save(self.stamp, outcome.key, kind, content)
+            if not store.holds(self.stamp, outcome.key, kind):  # a run that is computed again for what else is to be kept of it is there
+                store.save(self.stamp, outcome.key, kind, content)
         if outcome.failure is None:
             self.ready(outcome.key, store)
         else:

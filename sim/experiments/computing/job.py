@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sim.experiments.store.code_version import code_version
 from sim.experiments.store.encoding import RunKey, Stamp, encode_run
 from sim.experiments.store.event_file import encode_events
+from sim.experiments.store.firm_file import encode_firms
 from sim.experiments.store.run_failure import Failure
 from sim.experiments.store.run_store import Kind
-from sim.kernel.events import Events
+from sim.institutions.life import Life
 from sim.kernel.recorder import Records
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 Task = Callable[["Scenario", int, int], Records]
 """What computes a run: (scenario, draw, replicate) -> records. Must be importable by name, so that workers can load it."""
 
-FullTask = Callable[["Scenario", int, int], tuple[Records, Events]]
-"""A task that also hands back what happened; its records are those of the plain task."""
+FullTask = Callable[["Scenario", int, int, frozenset[Kind]], Life]
+"""A task that also hands back the extras named: "events", "firms" or both; its records are those of the plain task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,12 @@ class Job:
             return {"run": encode_run(self.task(self.scenario, *self.key), self.stamp, self.key)}
         if self.full_task is None:
             raise TypeError(f"no task that keeps {', '.join(sorted(self.extras))}")
-        records, events = self.full_task(self.scenario, *self.key)
-        files: dict[Kind, bytes] = {"run": encode_run(records, self.stamp, self.key)}
-        if "events" in self.extras:
-            files["events"] = encode_events(events, self.stamp, self.key)
+        life = self.full_task(self.scenario, *self.key, self.extras)
+        files: dict[Kind, bytes] = {"run": encode_run(life.records, self.stamp, self.key)}
+        if life.events is not None:
+            files["events"] = encode_events(life.events, self.stamp, self.key)
+        if life.firms is not None:
+            files["firms"] = encode_firms(life.firms, self.stamp, self.key)
         return files
 
 

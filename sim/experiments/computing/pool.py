@@ -1,9 +1,9 @@
-"""Runs on processes: at most `workers` in flight, and a killed worker costs one run, not the batch.
+"""Runs on processes: `workers` of them busy, a few runs more waiting, and a killed worker costs one run, not the batch.
 
 When a worker dies, the whole process pool breaks and does not say who was at fault. The pool is rebuilt, every run that was in
 flight is a suspect and is tried again alone, twice; one that breaks the pool again by itself is given up and reported, and the
 others go on. Only if no run at all comes back is the batch given up. Any `concurrent.futures.Executor` will do in place of local
-processes (e.g. `dask.distributed`'s `client.get_executor()`): pass `make_executor`.
+processes: pass `make_executor`. One that is a `Remote` loses runs without breaking; they are tried once more when no other run waits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sim.experiments.computing.job import Outcome
 from sim.experiments.store.encoding import RunKey
@@ -25,6 +25,9 @@ from sim.experiments.store.run_failure import Failure
 
 TRIES_ALONE = 2
 """How often a run that was in flight when a worker died is tried by itself before it is given up."""
+
+TRIES_APART = 2
+"""How often a run is sent to a remote executor, which tries it several times itself."""
 
 HOPELESS = 3
 """How many runs in succession may be given up from the start, before any has come back, until the batch is."""
@@ -50,6 +53,27 @@ class Compute(Protocol):
     def key(self) -> RunKey: ...
 
     def __call__(self) -> Outcome: ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """An executor of many machines. What it loses with a worker is a run that was there, so that others in flight are no suspects; if it is
+    lost itself, with all runs in flight, these fail with BrokenExecutor."""
+
+    @property
+    def places(self) -> int:
+        """How many runs it takes at a time at present."""
+        ...
+
+    @property
+    def places_apart(self) -> int:
+        """How many runs it takes so that no two of them share a worker."""
+        ...
+
+
+def in_flight(workers: int) -> int:
+    """How many runs local processes are given: some more than there are workers, so that none of them waits while a finished run is stored."""
+    return workers + 1 + workers // 4
 
 
 def available_workers() -> int:
@@ -81,27 +105,30 @@ class _Crew:
         self.jobs, self.workers, self.make_executor = jobs, workers, make_executor
         self.executor: Executor | None = None
         self.in_flight: dict[Future[Outcome], int] = {}
+        self.waiting = deque(range(len(jobs)))
         self.suspects: deque[int] = deque()
         self.tries: Counter[int] = Counter()
         self.came_back = self.given_up = 0
 
     def outcomes(self) -> Iterator[tuple[int, Outcome]]:
-        waiting = deque(range(len(self.jobs)))
         with _environment(WORKER_ENVIRONMENT):
             try:
-                while waiting or self.suspects or self.in_flight:
-                    self._fill(waiting)
+                while self.waiting or self.suspects or self.in_flight:
+                    self._fill()
                     yield from self._collect()
             finally:
                 self._stop()
 
-    def _fill(self, waiting: deque[int]) -> None:
-        """Keep `workers` runs in flight; while there are suspects, one of them alone."""
-        queue = self.suspects or waiting
-        limit = 1 if self.suspects else self.workers
-        while queue and len(self.in_flight) < limit:
+    def _fill(self) -> None:
+        """Keep the executor busy; while there are suspects, one of them alone."""
+        while True:
+            self.executor = self.executor or self.make_executor()
+            queue, limit = self._next()
+            if not queue or len(self.in_flight) >= limit:
+                return
             try:
-                self._submit(queue[0])
+                with _interrupts_held():
+                    self.in_flight[self.executor.submit(self.jobs[queue[0]])] = queue[0]
             except BrokenExecutor:  # an idle worker died: nobody's run is to blame
                 if self.in_flight:
                     return
@@ -109,14 +136,16 @@ class _Crew:
                 continue
             queue.popleft()
 
-    def _submit(self, number: int) -> None:
-        self.executor = self.executor or self.make_executor()
-        with _interrupts_held():
-            self.in_flight[self.executor.submit(self.jobs[number])] = number
+    def _next(self) -> tuple[deque[int], int]:
+        """Which runs are to be sent, and how many may be in flight then."""
+        if isinstance(self.executor, Remote):
+            return (self.waiting, self.executor.places) if self.waiting else (self.suspects, self.executor.places_apart)
+        return (self.suspects, 1) if self.suspects else (self.waiting, in_flight(self.workers))
 
     def _collect(self) -> Iterator[tuple[int, Outcome]]:
-        """Outcomes of what has finished; what was lost becomes suspect, or is given up if it was alone too often."""
+        """Outcomes of what has finished; what was lost becomes suspect, or is given up if it was lost too often."""
         alone = len(self.in_flight) == 1 and next(iter(self.in_flight.values())) in self.tries
+        remote = isinstance(self.executor, Remote)
         finished = wait(self.in_flight, return_when=FIRST_COMPLETED).done
         if any(isinstance(future.exception(), BrokenExecutor) for future in finished):
             finished = wait(self.in_flight).done  # all fail together
@@ -126,19 +155,29 @@ class _Crew:
             if error is None:
                 self.came_back += 1
                 yield number, future.result()
-            elif alone and self.tries[number] + 1 >= TRIES_ALONE:
+            elif isinstance(error, WorkersError):
+                raise error
+            elif remote and isinstance(error, BrokenExecutor):
+                self.waiting.appendleft(number)
+            elif self._is_lost(number, alone, remote):
                 self.given_up += 1
-                yield number, Outcome(self.jobs[number].key, failure=Failure("worker died", _describe_death(error)))
-                self._check_hope()
+                tries = TRIES_APART if remote else TRIES_ALONE + 1
+                yield number, Outcome(self.jobs[number].key, failure=Failure("worker died", _describe_death(error, tries)))
             else:
-                self.tries[number] += alone
                 self.suspects.append(number)
+            self._check_hope()
+
+    def _is_lost(self, number: int, alone: bool, remote: bool) -> bool:
+        """Count a try of a run that did not come back; whether it was the last one. A first try among others on one machine proves nothing."""
+        self.tries[number] += alone or remote
+        return self.tries[number] >= (TRIES_APART if remote else TRIES_ALONE)
 
     def _check_hope(self) -> None:
-        if not self.came_back and self.given_up >= HOPELESS:
+        hopeless = self.given_up >= HOPELESS or (isinstance(self.executor, Remote) and len(self.suspects) > 2 * self.executor.places + HOPELESS)
+        if hopeless and not self.came_back:
             raise WorkersError(
-                f"the worker processes of {self.given_up} runs died and no run came back: given up. Is there enough memory (try "
-                "--workers 1)? A Python script that starts runs must do so under `if __name__ == '__main__':`"
+                f"the worker processes of {self.given_up + len(self.suspects)} runs died and no run came back: given up. Is there enough memory (try "
+                "--workers 1; on a cluster, fewer workers a host)? A Python script that starts runs must do so under `if __name__ == '__main__':`"
             )
 
     def _stop(self) -> None:
@@ -152,10 +191,10 @@ class _Crew:
         self.executor = None
 
 
-def _describe_death(error: BaseException) -> str:
+def _describe_death(error: BaseException, tries: int) -> str:
     if isinstance(error, BrokenExecutor):
-        return f"the worker process died in each of {TRIES_ALONE + 1} tries (killed, or out of memory)"
-    return f"lost in each of {TRIES_ALONE + 1} tries: {type(error).__name__}: {error}"
+        return f"the worker process died in each of {tries} tries (killed, or out of memory)"
+    return f"lost in each of {tries} tries: {type(error).__name__}: {error}"
 
 
 def _start_worker() -> None:

@@ -19,12 +19,17 @@ from typing import Literal
 
 from sim.experiments.store.encoding import RunKey, Stamp, read_identity
 from sim.experiments.store.event_file import read_event_identity
+from sim.experiments.store.firm_file import read_firm_identity
 from sim.experiments.store.writing import TEMPORARY, link, make_folder, remove, write_whole
 
 Kind = Literal["run", "events", "firms"]
 """What is kept of a run; `run` always."""
 
-IDENTITIES: dict[Kind, Callable[[Path], tuple[Stamp, RunKey] | None]] = {"run": read_identity, "events": read_event_identity}
+IDENTITIES: dict[Kind, Callable[[Path], tuple[Stamp, RunKey] | None]] = {
+    "run": read_identity,
+    "events": read_event_identity,
+    "firms": read_firm_identity,
+}
 
 STORE = "store"
 """Name of the store's folder among the results."""

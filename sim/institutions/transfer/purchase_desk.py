@@ -27,6 +27,7 @@ class PurchaseDesk:
         world, firms = self.world, self.world.firms
         rows = np.array([row])
         self.treasury.pay_at_once(INSTRUMENT, rows, np.array([yuan]))
+        world.firm_register.order(row, yuan)
         cost = (1.0 - float(np.clip(finance.surplus_margin(firms.take(rows), world.p)[0], 0.0, 1.0))) * yuan
         world.ledger.collect(OUTSIDE, firms.cash, np.array([cost]), rows)
         firms.sales_year[row] += yuan

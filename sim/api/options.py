@@ -1,0 +1,57 @@
+"""Options that every function computing runs takes, and the laboratory they ask for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from sim.commands.laboratory import laboratory
+
+if TYPE_CHECKING:
+    from sim.experiments.computing.lab import Lab
+    from sim.scenario.resolved import Scenario
+
+STORE = Path("results/store")
+
+
+class Options(TypedDict, total=False):
+    """`store`: folder of finished runs, default results/store; `workers`: runs at a time, default one a processor; `cluster`: address of a dask
+    scheduler to compute on instead; `progress`: show it, default True."""
+
+    store: str | Path
+    workers: int
+    cluster: str
+    progress: bool
+
+
+@contextmanager
+def lab_for(out: Path, options: Options) -> Iterator[Lab]:
+    """The laboratory of one call. In a notebook progress is drawn there, elsewhere on standard error."""
+    progress = options.get("progress", True)
+    with laboratory(
+        out, Path(options.get("store", STORE)), workers=options.get("workers"), cluster=options.get("cluster"), quiet=not progress
+    ) as lab:
+        if progress and in_notebook():
+            from sim.api.notebook_bar import NotebookBar
+
+            lab = replace(lab, watcher=NotebookBar(out))
+        yield replace(lab, command=())
+
+
+def in_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
+    shell = sys.modules.get("IPython")
+    return shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"
+
+
+def loaded(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario, or the one in a file."""
+    if isinstance(scenario, (str, Path)):
+        from sim.scenario.loader import load
+
+        return load(scenario)
+    return scenario

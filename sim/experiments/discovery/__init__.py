@@ -1,0 +1,1 @@
+"""Scenario discovery: where in the space of assumptions a target is missed."""
