@@ -31,7 +31,7 @@ FORMAT = 2
 ENSEMBLE = "ensemble"
 """Kind of a results folder of one scenario; other kinds are named by their experiments."""
 
-_LIBRARIES = ("numpy", "scipy", "simpy", "pandas", "pyarrow", "duckdb", "pydantic", "ruamel.yaml", "matplotlib")
+_LIBRARIES = ("numpy", "scipy", "simpy", "pandas", "pyarrow", "duckdb", "pydantic", "ruamel.yaml", "matplotlib", "SALib")
 
 
 @dataclass
