@@ -87,6 +87,14 @@ def test_run_prints_scorecard_measures_and_paths(folder):
     assert told["command"] == ["qilu", "run", "trial.yaml", "--workers", "1"]
 
 
+def test_a_scenario_without_targets_is_run_and_drawn(folder):
+    head, tail = SCENARIO.split("targets:")
+    (folder / "trial.yaml").write_text(head + tail[tail.index("report:") :], encoding="utf-8")
+    code, _, errors = qilu(folder, "run", "trial.yaml", "--workers", "1")
+    assert code == 0, errors
+    assert not list((folder / "results" / "trial" / "charts").glob("target-*"))
+
+
 def test_failed_runs_are_named_and_the_exit_code_says_so(folder):
     code, output, errors = qilu(folder, "run", "trial.yaml", "--workers", "1", "--out", "elsewhere", task="fail_in_one")
     assert code == 1

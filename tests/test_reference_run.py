@@ -9,7 +9,7 @@ REFERENCE = ROOT / "results" / "reference"
 
 
 def test_the_reference_scorecard_is_recomputed_to_the_last_digit(tmp_path):
-    sim.run(sim.load(ROOT / "scenarios" / "demo-small.yaml"), tmp_path, workers=1)
+    sim.run(sim.load(ROOT / "scenarios" / "demo-small.yaml"), out=tmp_path, store=tmp_path / "store", workers=1, progress=False)
     assert (tmp_path / "scorecard.csv").read_bytes() == (REFERENCE / "scorecard.csv").read_bytes(), "run `make reference` after a change of the model"
 
 

@@ -63,7 +63,8 @@ def figures(run: StoredRun, language: str) -> Iterator[tuple[str, Figure]]:
         fan = fan_of(run, yearly, variable)
         if fan is not None:
             yield slug(variable), draw_fan(fan, run.source, language)
-    yield "target-probability", draw_probabilities(goals(run.scorecard), run.source, language)
+    if targets := goals(run.scorecard):
+        yield "target-probability", draw_probabilities(targets, run.source, language)
     for name, figure in (
         ("awareness-and-take-up", draw_instruments(run.summary, run.source, language)),
         ("public-money", draw_money(yearly, run.source, language)),

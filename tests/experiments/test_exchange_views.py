@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from test_exchange import SCENARIO, long, make
+from test_result_formats import SCENARIO, long, make
 
 from sim.experiments.exchange.stored import StoredEnsemble
 from sim.experiments.exchange.views import SCHEMAS, QueryError, columns_of, connect, select, write_views

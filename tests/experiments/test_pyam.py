@@ -6,7 +6,7 @@ import fake_model
 import numpy as np
 import pandas as pd
 import pytest
-from test_exchange import ensemble, long, results  # noqa: F401
+from test_result_formats import ensemble, long, results  # noqa: F401
 
 from sim.experiments.exchange.iamc_export import write_iamc_export
 

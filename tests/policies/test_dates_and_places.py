@@ -105,7 +105,7 @@ def test_a_measure_changes_what_firms_face_from_its_first_to_its_last_day(number
 
 def happened(chosen) -> list[tuple]:
     """Every event of a run: day, kind, subject, firm, state before, state after, yuan, reason."""
-    province = Province(chosen, 0, 0, keep_events=True)
+    province = Province(chosen, 0, 0, extras={"events"})
     province.run()
     e = province.world.events.events()
     days = [date.fromordinal(day) for day in e.days.tolist()]

@@ -129,7 +129,7 @@ def with_lever(base: Scenario, path: str, value: float | bool) -> Scenario:
 
 def published(chosen: Scenario) -> list[tuple]:
     """Every event of a run."""
-    province = Province(chosen, 0, 0, keep_events=True)
+    province = Province(chosen, 0, 0, extras={"events"})
     province.run()
     events = province.world.events.events()
     return list(zip(events.days.tolist(), events.kinds, events.subjects, events.after, strict=True))
