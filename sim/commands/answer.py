@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -48,6 +48,14 @@ def shown(path: Path) -> str:
         return os.path.relpath(path) if path.resolve().is_relative_to(Path.cwd()) else str(path)
     except OSError:
         return str(path)
+
+
+def tell_files(files: Iterable[tuple[Path, str]]) -> None:
+    """Where each file is and what is in it, on standard output."""
+    lines = [(shown(path), what) for path, what in files]
+    width = max(len(path) for path, _ in lines)
+    for path, what in lines:
+        typer.echo(f"{path:<{width}}  {what}")
 
 
 def user_language(available: tuple[str, ...] = ("zh", "en")) -> str:

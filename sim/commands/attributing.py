@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, shown, tell_files, user_language
 from sim.kernel.errors import QiluError, nearest_name
 
 if TYPE_CHECKING:
@@ -85,9 +83,7 @@ def show_attribution(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
         *([(out / "charts", f"{len(charts)} charts")] if charts else []),
         (out / "manifest.json", "what was compared, with which code and seeds"),
     ]
-    width = max(len(shown(path)) for path, _ in lines)
-    for path, what in lines:
-        typer.echo(f"{shown(path):<{width}}  {what}")
+    tell_files(lines)
 
 
 def announcement(plan: Plan) -> list[str]:

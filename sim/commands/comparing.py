@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, shown, tell_files, user_language
 from sim.kernel.errors import QiluError
 
 if TYPE_CHECKING:
@@ -105,9 +105,7 @@ def _print_paths(folder: Path) -> None:
         (folder / "charts", f"{len(charts)} charts"),
         (folder / "manifest.json", "what was compared, with which code and seeds"),
     ]
-    width = max(len(shown(path)) for path, _ in lines)
-    for path, what in lines:
-        typer.echo(f"{shown(path):<{width}}  {what}")
+    tell_files(lines)
 
 
 def _print_failures(found: Comparison) -> None:

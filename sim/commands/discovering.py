@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, tell_files, user_language
 
 if TYPE_CHECKING:
     from sim.experiments.computing.lab import Lab
@@ -107,7 +107,5 @@ def _print_paths(found: Discovery, folder: ExperimentFolder, charts: Sequence[Pa
     told += [(folder.table("trade_off"), "coverage and density of the boxes to choose from")] if found.curve else []
     told += [(folder.charts, f"{len(charts)} charts")] if charts else []
     told.append((folder.manifest, "what was asked, of which runs"))
-    width = max(len(shown(path)) for path, _ in told)
     typer.echo("")
-    for path, what in told:
-        typer.echo(f"{shown(path):<{width}}  {what}")
+    tell_files(told)

@@ -18,8 +18,8 @@ def show_events(folder: Path, run: str, name: str, charts: bool) -> None:
     from sim.experiments.store.event_file import read_event_identity
     from sim.views.event_charts import draw_event_charts
     from sim.views.event_table import render_groups
-    from sim.views.labels import LANGUAGES
     from sim.views.lives import groups_of, read_lives
+    from sim.views.phrases import LANGUAGES
     from sim.views.stored_run import StoredRun
 
     path = event_file(folder, run)

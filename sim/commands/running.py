@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, shown, tell_files, user_language
 
 if TYPE_CHECKING:
     from sim.experiments.computing.ensemble import Ensemble, Extras
@@ -109,9 +109,7 @@ def _print_paths(ensemble: Ensemble) -> None:
     lines += [(folder.events, f"event records, {events:,} of them; `qilu events {shown(folder.path)}` reads them")] if events else []
     lines += [(folder.firms, f"what became of every firm, in {firms:,} of the runs")] if firms else []
     lines += [(folder.manifest, "what was run, with which code and seeds")]
-    width = max(len(shown(path)) for path, _ in lines)
-    for path, what in lines:
-        typer.echo(f"{shown(path):<{width}}  {what}")
+    tell_files(lines)
 
 
 def _print_failures(ensemble: Ensemble) -> None:

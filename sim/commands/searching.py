@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, shown, tell_files, user_language
 from sim.kernel.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -80,6 +78,4 @@ def search_packages(scenario: Scenario, source: Path, lab: Lab, out: Path, setti
         (out / "charts", f"{len(charts)} charts"),
         (out / "manifest.json", "what was searched, with which code and seed"),
     ]
-    width = max(len(shown(path)) for path, _ in lines)
-    for path, what in lines:
-        typer.echo(f"{shown(path):<{width}}  {what}")
+    tell_files(lines)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, tell_files, user_language
 
 if TYPE_CHECKING:
     from sim.experiments.computing.lab import Lab
@@ -73,6 +73,4 @@ def _print_paths(result: Sensitivity, out: Path, charts: list[Path]) -> None:
     told = [(out / f"{name}.csv", what) for name, (found, what) in lines.items() if found]
     told += [(out / "charts", f"{len(charts)} charts")] if charts else []
     told.append((out / "manifest.json", "what was run, with which code and seeds"))
-    width = max(len(shown(path)) for path, _ in told)
-    for path, what in told:
-        typer.echo(f"{shown(path):<{width}}  {what}")
+    tell_files(told)

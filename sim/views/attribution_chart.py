@@ -17,8 +17,9 @@ from sim.experiments.store.code_version import code_version
 from sim.views import style
 from sim.views.attribution_words import Figure, Part, Reading, say
 from sim.views.fan import slug
-from sim.views.labels import LANGUAGES, text
+from sim.views.labels import text
 from sim.views.numbers import probability
+from sim.views.phrases import LANGUAGES
 from sim.views.stored_run import redraw_command
 
 if TYPE_CHECKING:

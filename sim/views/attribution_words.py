@@ -15,6 +15,7 @@ from sim.experiments.attribution.lines import Level, Method, unit_of
 from sim.experiments.attribution.players import Player
 from sim.views.labels import text
 from sim.views.numbers import Scale, axis_scale, percent_sign
+from sim.views.phrases import fill
 
 WORDS: dict[str, dict[str, str]] = {
     "section": {"en": "Section", "zh": "部分"},
@@ -118,9 +119,8 @@ FEW_UNITS = 5
 
 
 def say(key: str, language: str, **values: object) -> str:
-    """The phrase `key` with its values filled in."""
-    phrase = WORDS[key][language].format(**values)
-    return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+    """The phrase `key` with its values filled in. Raises QiluError for a language without words."""
+    return fill(WORDS, key, language, **values)
 
 
 class Figure(NamedTuple):

@@ -35,7 +35,7 @@ def draw_charts(run_dir: Path, languages: Sequence[str] | None = None) -> list[P
     defaults to the scenario's, else to both. A chart whose variables the run does not record is left out. Raises QiluError if
     a file is missing or a language has no labels.
     """
-    from sim.views.labels import LANGUAGES
+    from sim.views.phrases import LANGUAGES
     from sim.views.stored_run import StoredRun
     from sim.views.style import chart_style, save
 

@@ -19,7 +19,7 @@ def draw_comparison(found: Comparison, folder: Path, command: Sequence[str] = ()
 
     `command` is what the source line says to type. A chart without data is left out.
     """
-    from sim.views.labels import LANGUAGES
+    from sim.views.phrases import LANGUAGES
     from sim.views.style import chart_style, save
 
     written = []

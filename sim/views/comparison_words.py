@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.fiscal import KINDS
 from sim.views.labels import kind_label
+from sim.views.phrases import fill
 
 if TYPE_CHECKING:
     from sim.experiments.comparison.compare import Comparison
@@ -197,9 +198,8 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def words(key: str, language: str, **values: object) -> str:
-    """The phrase `key` in `language` with its values filled in."""
-    phrase = WORDS[key][language].format(**values)
-    return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+    """The phrase `key` in `language` with its values filled in. Raises QiluError for a language without words."""
+    return fill(WORDS, key, language, **values)
 
 
 def figure_label(figure: str, language: str) -> str:

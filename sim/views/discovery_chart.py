@@ -13,8 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.views import style
 from sim.views.discovery_words import cases, conditions, event, source_of, words
-from sim.views.labels import LANGUAGES, text
+from sim.views.labels import text
 from sim.views.numbers import axis_scale, probability
+from sim.views.phrases import LANGUAGES
 from sim.views.sensitivity_words import parameter_label, parameter_value
 
 if TYPE_CHECKING:

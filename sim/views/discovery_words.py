@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.kernel.errors import QiluError
-from sim.views.labels import LANGUAGES
 from sim.views.numbers import probability
+from sim.views.phrases import fill
 from sim.views.sensitivity_words import level, parameter_label, parameter_value
 from sim.views.stored_run import redraw_command
 
@@ -147,10 +146,8 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def words(key: str, language: str, **values: object) -> str:
-    """The phrase `key` with its values filled in. Raises QiluError for a language without words."""
-    if language not in LANGUAGES:
-        raise QiluError(f"no labels in language {language!r}; available: {', '.join(LANGUAGES)}")
-    return WORDS[key][language].format(**values)
+    """The phrase `key` in `language` with its values filled in. Raises QiluError for a language without words."""
+    return fill(WORDS, key, language, **values)
 
 
 def event(found: Discovery, language: str, full: bool = False) -> str:

@@ -14,8 +14,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.experiments.search.search import Search
 from sim.experiments.search.tables import AllocationLine, FrontierLine
 from sim.views import style
-from sim.views.labels import LANGUAGES, instrument_label, text
+from sim.views.labels import instrument_label, text
 from sim.views.numbers import axis_scale, probability
+from sim.views.phrases import LANGUAGES
 from sim.views.search_words import (
     by_probability,
     is_clear,

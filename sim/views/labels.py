@@ -6,13 +6,11 @@ A label is never built by gluing translated words together: each sentence exists
 
 from __future__ import annotations
 
-from sim.kernel.errors import QiluError
 from sim.scenario.chains import CHAINS, FIELDS
 from sim.scenario.places import CITIES
 from sim.scenario.variables import VARIABLES
 from sim.views.names import CAUSE_LABELS, EVENT_KIND_LABELS, INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS
-
-LANGUAGES = ("zh", "en")
+from sim.views.phrases import fill
 
 NOTES: dict[str, dict[str, str]] = {
     "Enterprises|Technology SME|Stock": {
@@ -207,10 +205,7 @@ TEXT: dict[str, dict[str, str]] = {
 
 def text(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` with its values filled in. Raises QiluError for a language without labels."""
-    if language not in LANGUAGES:
-        raise QiluError(f"no labels in language {language!r}; available: {', '.join(LANGUAGES)}")
-    phrase = TEXT[key][language].format(**values)
-    return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+    return fill(TEXT, key, language, **values)
 
 
 def variable_label(name: str, language: str) -> str:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.search.objectives import PROBABILITY
 from sim.experiments.store.code_version import code_version
-from sim.kernel.errors import QiluError
-from sim.views.labels import LANGUAGES
 from sim.views.numbers import amount, axis_scale, percent_sign, probability
+from sim.views.phrases import fill
 from sim.views.stored_run import redraw_command
 
 if TYPE_CHECKING:
@@ -143,10 +142,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 def words(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` with its values filled in. Raises QiluError for a language without words."""
-    if language not in LANGUAGES:
-        raise QiluError(f"no words in language {language!r}; available: {', '.join(LANGUAGES)}")
-    phrase = WORDS[key][language].format(**values)
-    return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+    return fill(WORDS, key, language, **values)
 
 
 def money(yuan: float, language: str, sign: bool = False) -> str:

@@ -11,8 +11,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from sim.views import style
-from sim.views.labels import LANGUAGES
 from sim.views.parameter_rows import Row, at_right, rows_figure
+from sim.views.phrases import LANGUAGES
 from sim.views.sensitivity_words import differences, money, outcome_label, parameter_label, share, source_of, words
 
 if TYPE_CHECKING:

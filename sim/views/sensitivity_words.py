@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.kernel.errors import QiluError
 from sim.scenario.parameter import Value
 from sim.scenario.parameters import PARAMETERS
-from sim.views.labels import LANGUAGES, text
+from sim.views.labels import text
 from sim.views.numbers import amount, axis_scale, percent_sign
+from sim.views.phrases import fill
 from sim.views.stored_run import redraw_command
 
 if TYPE_CHECKING:
@@ -180,11 +180,8 @@ class Shown(NamedTuple):
 
 
 def words(key: str, language: str, **values: object) -> str:
-    """The phrase `key` with its values filled in. Raises QiluError for a language without words."""
-    if language not in LANGUAGES:
-        raise QiluError(f"no labels in language {language!r}; available: {', '.join(LANGUAGES)}")
-    phrase = WORDS[key][language].format(**values)
-    return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+    """The phrase `key` in `language` with its values filled in. Raises QiluError for a language without words."""
+    return fill(WORDS, key, language, **values)
 
 
 def differences(unit: str, values: Iterable[float | None], language: str, digits: int = 3) -> Shown:

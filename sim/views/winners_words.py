@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.views.phrases import fill
+
 WORDS: dict[str, dict[str, str]] = {
     "title": {"en": "Who gains, firm by firm: {ours} against {theirs}", "zh": "企业得失：{ours}对比{theirs}"},
     "column_group": {"en": "Firms", "zh": "企业"},
@@ -43,6 +45,5 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def words(key: str, language: str, **values: object) -> str:
-    """The phrase `key` in `language` with its values filled in."""
-    phrase = WORDS[key][language].format(**values)
-    return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+    """The phrase `key` in `language` with its values filled in. Raises QiluError for a language without words."""
+    return fill(WORDS, key, language, **values)

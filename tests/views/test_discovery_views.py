@@ -16,7 +16,7 @@ from sim.scenario.loader import load
 from sim.views.discovery_chart import draw_box, draw_discovery, figures
 from sim.views.discovery_table import render_boxes
 from sim.views.discovery_words import WORDS, _rough, condition, sentences
-from sim.views.labels import LANGUAGES
+from sim.views.phrases import LANGUAGES
 from sim.views.style import chart_style
 
 BASELINE = load(Path(__file__).parents[2] / "scenarios" / "baseline.yaml")

@@ -7,9 +7,10 @@ from sim.kernel.errors import QiluError
 from sim.scenario.fiscal import KINDS
 from sim.scenario.places import CITIES
 from sim.scenario.variables import CALLS, CAUSES, FISCAL_INSTRUMENTS, INSTRUMENTS, VARIABLES
-from sim.views.labels import LANGUAGES, NOTES, TEXT, city_label, text, variable_label
+from sim.views.labels import NOTES, TEXT, city_label, text, variable_label
 from sim.views.names import CAUSE_LABELS, EVENT_KIND_LABELS, INSTRUMENT_LABELS, KIND_LABELS, STATE_LABELS, TAX_RELIEF
 from sim.views.numbers import amount, axis_scale, interval, probability
+from sim.views.phrases import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
