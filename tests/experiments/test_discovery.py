@@ -147,6 +147,9 @@ def test_too_few_draws_are_told_how_many_more_are_needed():
     told = [against_chance(cloud, 1, 1) for cloud in weak]
     needed = [number for chance, number in told if chance > TRUSTED and number is not None]
     assert needed and all(30 < number < 20_000 for number in needed)
+    alone = np.zeros(30)
+    alone[0] = 1  # one miss: shuffling it gives as good a box every time
+    assert against_chance(replace(weak[0], missed=alone), 1, 1)[1] is None
     strong, _ = planted(0, draws=200, parameters=20, mistaken=0.1)
     assert against_chance(strong, 1, 1) == (0.01, None)
 

@@ -23,6 +23,10 @@ TRUSTED = 0.05
 """A box is trusted if fewer than this share of the shuffles leave as good a one."""
 
 
+BEYOND_REACH = 100_000
+"""Draws from which a number of draws needed is no advice: the gain seen is that of chance."""
+
+
 def against_chance(cloud: Cloud, seed: int, number: int) -> tuple[float, int | None]:
     """Share of shuffled outcomes whose curve holds a box with as large a gain (counting the one observed), and draws that would tell it from chance.
 
@@ -39,7 +43,8 @@ def against_chance(cloud: Cloud, seed: int, number: int) -> tuple[float, int | N
     true = observed**2 - float(np.mean(gains)) ** 2
     if chance <= TRUSTED or true <= 0:
         return chance, None
-    return chance, math.ceil(len(cloud.missed) * float(np.quantile(gains, 1 - TRUSTED)) ** 2 / true)
+    needed = math.ceil(len(cloud.missed) * float(np.quantile(gains, 1 - TRUSTED)) ** 2 / true)
+    return chance, needed if needed <= BEYOND_REACH else None
 
 
 def in_halves(cloud: Cloud, choose: Choice, seed: int, number: int) -> dict[int, float]:
