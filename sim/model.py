@@ -19,7 +19,8 @@ from sim.enterprises.columns import Firms
 from sim.enterprises.fields import Fields, References
 from sim.enterprises.synthesis import synthesise
 from sim.enterprises.tables import IS_SERVICE
-from sim.institutions.firm_register import FirmRegister, Unregistered
+from sim.institutions.firm_panel import PanelRecorder
+from sim.institutions.firm_register import FirmRegister, Registers
 from sim.institutions.law import rules_in_force
 from sim.institutions.life import Life
 from sim.institutions.offices import Offices
@@ -36,10 +37,10 @@ from sim.scenario.resolved import Scenario
 from sim.scenario.variables import VARIABLES
 
 
-@lru_cache(maxsize=1)
-def population(scale: float, seed: int, quarters: int) -> Firms:
+@lru_cache(maxsize=2)
+def population(scale: float, seed: int, quarters: int, start: date) -> Firms:
     """The synthesised firms of the start date; kept, because every run of an ensemble starts from a copy."""
-    return synthesise(scale, seed, quarters)
+    return synthesise(scale, seed, quarters, start)
 
 
 def run_seed(seed: int, draw: int, replicate: int) -> int:
@@ -56,13 +57,13 @@ def simulate(scenario: Scenario, draw: int, replicate: int, firms: Firms | None 
 
 
 def simulate_in_full(scenario: Scenario, draw: int, replicate: int, extras: Collection[str], firms: Firms | None = None) -> Life:
-    """The same run with what `extras` names besides its long table: "events", "firms" or both."""
+    """The same run with what `extras` names besides its long table: "events", "firms", "panel"."""
     province = Province(scenario, draw, replicate, firms, extras)
     records, world = province.run(), province.world
     events = world.events.events() if "events" in extras else None
-    register = world.firm_register
-    kept = register.table(world.firms, world.clock.day_number, world.p, scenario.scale) if isinstance(register, FirmRegister) else None
-    return Life(records, events, kept)
+    register, recorder = province.register, province.panel
+    kept = register.table(world.firms, world.clock.day_number, world.p, scenario.scale) if register else None
+    return Life(records, events, kept, recorder.panel(world.firms) if recorder else None, (draw, replicate))
 
 
 class Province:
@@ -70,7 +71,7 @@ class Province:
 
     def __init__(self, scenario: Scenario, draw: int, replicate: int, firms: Firms | None = None, extras: Collection[str] = ()):
         self.ends = quarter_ends(scenario.start, scenario.end)
-        source = population(scenario.scale, scenario.population_seed, len(self.ends)) if firms is None else firms
+        source = population(scenario.scale, scenario.population_seed, len(self.ends), scenario.start) if firms is None else firms
         firms = source.copy()
         parameters = scenario.parameters(draw)
         p = parameters.at(scenario.start)
@@ -78,9 +79,13 @@ class Province:
         firms.cash[firms.cohort >= 0] = 0.0
         self.cohort_starts = np.searchsorted(firms.cohort, np.arange(len(self.ends) + 1))
         live = int(self.cohort_starts[0])
+        streams = Streams(run_seed(scenario.seed, draw, replicate))
+        awareness.start(firms, streams, scenario.start.toordinal(), p)
+        self.register = FirmRegister(firms, live, scenario.start.toordinal(), p) if "firms" in extras else None
+        self.panel = PanelRecorder(firms, live, scenario.start, scenario.end) if "panel" in extras else None
         self.world = world = World(
             firms=firms,
-            streams=Streams(run_seed(scenario.seed, draw, replicate)),
+            streams=streams,
             clock=Clock(scenario.start, scenario.end),
             ledger=Ledger(firms.cash),
             recorder=Recorder(VARIABLES, [city.en for city in CITIES], scenario.scale),
@@ -92,7 +97,7 @@ class Province:
             live=live,
             renew_law=self.law,
             events=EventLog("events" in extras),
-            firm_register=FirmRegister(firms, live, scenario.start.toordinal(), p) if "firms" in extras else Unregistered(),
+            firm_register=Registers(*(register for register in (self.register, self.panel) if register is not None)),
             period_start=scenario.start.toordinal(),
         )
         self.offices = Offices(world)
@@ -123,7 +128,8 @@ class Province:
         self.offices.open_books()
         self.offices.record()
         self.statistics.open_books()
-        planning.start_running(world.seen, world.p)
+        if self.panel is not None:
+            self.panel.open(world.firms, world.scale)
         self.world.clock.run()
         return self.world.recorder.records()
 
@@ -156,6 +162,7 @@ class Province:
             research.switch_performers(block, world.streams, year, world.clock.day_number, world.p)
             self.offices.tax.decide_claims(block, incentives, planning.expected_booked(block), world.clock.day_number)
             planning.plan_research(block, incentives, world.p.research.trend * years, world.streams, year, world.clock.day_number, world.p)
+            world.firm_register.plan(block, incentives, world.clock.day_number, world.p)
             knowledge.staff_follows_research(block, world.p)
 
     def quarter(self, number: int) -> None:
@@ -167,13 +174,14 @@ class Province:
         for block in world.firms.blocks(world.live):
             incentives = world.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, world.streams, number, p)
-            rate = growth.grow(block)
+            rate = growth.grow(block, first_quarter=world.today.month == 3)
             done, from_grants = finance.quarter_flows(block, rate, world.ledger, p)
             part = slice(block.first, block.first + block.count)
             self.done[part], self.from_grants[part] = done, from_grants
             self.trued_up[part] = recognition.true_up(block, p) if world.today.month == 12 else 0.0
             knowledge.accumulate(block, done, p)
-            knowledge.innovate(block, incentives, world.references, fields, world.streams, number, p)
+            inventors, inventions, quality = knowledge.innovate(block, incentives, world.references, fields, world.streams, number, p)
+            world.firm_register.invent(block.first + inventors, inventions, quality)
             finance.balance(block, world.ledger, world.streams, number, p)
             awareness.spread(block, incentives, fields, awareness.in_use(block, day), world.streams, number, p)
             world.firm_register.look(block, done, self.trued_up[part])
@@ -183,7 +191,7 @@ class Province:
         if world.today.month == 12:
             for block in world.firms.blocks(world.live):
                 planning.close_books(block, p)
-            world.firm_register.close_year()
+            world.firm_register.close_year(world.firms, day)
 
     def close_quarter(self) -> None:
         """Accounts must add up; then the statistics office records."""

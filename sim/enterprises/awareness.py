@@ -40,6 +40,17 @@ def spread(firms: Firms, incentives: Incentives, fields: Fields, in_use: NDArray
         firms.aware[:, k] = (keeps | (~knows & (draw < 1.0 - stays_unaware))) & firms.alive
 
 
+def start(firms: Firms, streams: Streams, day: int, p: Namespace) -> None:
+    """At the start of a run only a share of what the population is assumed to know is there: `awareness.initial`, for the technology-SME number
+    times `awareness.initial_technology_sme`; what a firm uses it knows. Writes `aware` of incumbents and potential entrants."""
+    shares = np.full(len(INSTRUMENTS), float(p.awareness.initial))
+    shares[INSTRUMENTS.index("technology_sme_status")] *= p.awareness.initial_technology_sme
+    used = in_use(firms, day)
+    for k in np.flatnonzero(shares < 1.0):
+        there = streams.uniform(f"awareness at the start {INSTRUMENTS[k]}", 0, 0, firms.count) < shares[k]
+        firms.aware[:, k] &= there | used[:, k]
+
+
 def in_use(firms: Firms, day: int) -> NDArray[np.bool_]:
     """Which instruments a firm uses now, and so does not forget; shape (n, instruments)."""
     used = np.zeros(firms.aware.shape, bool, order="F")

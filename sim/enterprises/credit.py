@@ -21,6 +21,7 @@ TYPICAL_LEVERAGE, TYPICAL_CASH_FLOW, TYPICAL_AGE, TYPICAL_SALES, TYPICAL_PRODUCT
 """The applicant whose default probability is `credit.default_rate`: debt over assets, cash flow over sales, years, yuan/year, log: the medians of
 applicants of five years under the rules of 2022."""
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
+QUARTERS = len(QUARTER_ENDS)
 YOUNG = 5.0
 """Age in years up to which a firm is young."""
 MOST_LOST_GROWTH = 0.5
@@ -78,12 +79,12 @@ def lost_growth(firms: Firms, p: Namespace) -> Array:
 
 def quarters_left(today: date) -> int:
     """Quarters of the year whose research is still to be done when the firms have had their day."""
-    return 4 - sum((today.month, today.day) >= end for end in QUARTER_ENDS)
+    return QUARTERS - sum((today.month, today.day) >= end for end in QUARTER_ENDS)
 
 
 def gaps(firms: Firms, quarters_left: int, p: Namespace) -> tuple[Array, Array]:
     """Research and investment that finance has cut from what is left of the year, yuan; shapes (n,)."""
-    left = quarters_left / 4.0
+    left = quarters_left / QUARTERS
     return left * firms.research_cut, left * firms.fixed_assets * lost_growth(firms, p) * (1.0 - p.finance.trade_credit)
 
 
@@ -105,7 +106,10 @@ def make_good(firms: Firms, rows: NDArray, money: Array, quarters_left: int, p: 
     chosen = firms.take(rows)
     research, investment = gaps(chosen, quarters_left, p)
     share = np.where(research > 0, np.minimum(money / np.maximum(research + investment, 1.0), 1.0), 0.0)
-    firms.growth[rows] += share * lost_growth(chosen, p)
+    regained = share * lost_growth(chosen, p)
+    firms.growth[rows] += regained
+    if quarters_left < QUARTERS:  # sales have taken the year's growth already
+        firms.revenue[rows] *= np.exp(quarters_left / QUARTERS * regained)
     restored = share * chosen.research_cut
     firms.research[rows] += restored
     firms.research_cut[rows] -= restored

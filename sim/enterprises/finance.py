@@ -18,6 +18,10 @@ GRANT_PACE = 0.5
 """Share of the research that grants add which is done in a quarter (assumption: mean delay of half a year)."""
 
 
+GRANT_REST = 1000.0
+"""Yuan of such research left that are done in one quarter, so that it comes to an end."""
+
+
 def surplus_margin(firms: Firms, p: Namespace) -> Array:
     """Operating surplus before research and interest over sales; shape (n,)."""
     return firms.margin + p.finance.margin_slope * firms.productivity
@@ -52,13 +56,13 @@ def funds_available(firms: Firms, p: Namespace) -> Array:
 def quarter_flows(firms: Firms, growth: Array, ledger: Ledger, p: Namespace) -> tuple[Array, Array]:
     """Sales, costs, research, interest and net investment of one quarter, through the ledger; writes the year's books.
 
-    `growth`: growth rate of sales in the quarter (fraction), with which operating assets keep pace; shape (n,). Rows that are not alive have
+    `growth`: growth rate of operating assets in the quarter (fraction); shape (n,). Rows that are not alive have
     zero revenue, debt and assets and so move nothing. Relabelled expense is ordinary cost under another name: no money moves.
     Returns the real research done in the quarter and the part of it that grants added, yuan, shape (n,) each.
     """
     sales = firms.revenue / 4.0
     surplus = surplus_margin(firms, p) * sales
-    from_grants = GRANT_PACE * firms.grant_research
+    from_grants = np.where(firms.grant_research < GRANT_REST, 1.0, GRANT_PACE) * firms.grant_research
     research = firms.research / 4.0 + from_grants
     firms.grant_research -= from_grants
     interest = (firms.debt + firms.technology_debt) * (p.finance.interest / 4.0)

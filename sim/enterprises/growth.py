@@ -39,13 +39,16 @@ def plan_growth(firms: Firms, demand: float, sector_mean: Array, streams: Stream
     firms.growth[:] = np.where(firms.alive, growth, 0.0)
 
 
-def grow(firms: Firms) -> Array:
-    """One quarter of the planned growth: sales follow at once, staff by half; returns the growth rate of sales, fraction, shape (n,).
+def grow(firms: Firms, first_quarter: bool) -> Array:
+    """One quarter of the planned growth: sales take the whole of it in the first quarter, operating assets follow over the year and staff by half;
+    returns the growth rate of operating assets, fraction, shape (n,).
 
-    Rows that are no firm plan no growth.
+    Equation 11 speaks of a year's sales over those of the year before, as do the studies that its figures come from. Sales that grew smoothly
+    would make sums over calendar years share their shocks: an autocorrelation of about .4 that no firm has. Rows that are no firm plan no growth.
     """
+    if first_quarter:
+        firms.revenue *= np.exp(firms.growth)
     rate = np.expm1(firms.growth / 4.0)
-    firms.revenue *= 1.0 + rate
     firms.employees *= np.sqrt(1.0 + rate)
     return rate
 

@@ -36,6 +36,9 @@ class Incentives:
     stuck_share: float
     budget_release: str
     """Day (MM-DD) of the year from which the year's money for contested calls and awards can be paid."""
+    deduction_small_firms: float = 0.0
+    """Super-deduction rate of firms with operating assets up to `deduction_small_assets` (yuan); the higher rate holds, 0: no such rule."""
+    deduction_small_assets: float = 0.0
     grant_tier_increase: float = np.inf
     grant_tier_bonus: Faced = 0.0
     upgrade_award: Faced = 0.0

@@ -55,18 +55,19 @@ def accumulate(firms: Firms, research: Array, p: Namespace) -> None:
 
 def innovate(
     firms: Firms, incentives: Incentives, references: References, fields: Fields, streams: Streams, quarter: int, p: Namespace
-) -> None:  # fmt: skip
+) -> tuple[NDArray, NDArray, Array]:  # fmt: skip
     """Inventions of a quarter and what they change: patents, results, products, sales, later productivity; writes the block.
 
     The gain of one invention is q·s·(Y/Ȳ)^{−η}: an invention touches a smaller part of a larger firm. With gains that age at δ the
     stock of gains is (ε/η)(k/k̄)^η, k = K/Y, so that d ln A / d ln K = ε where s = (ε/η)·δ / (μ·E[q]). The lag from invention to
-    productivity is Erlang with two stages, mean `knowledge.lag` (the specification's Gamma).
+    productivity is Erlang with two stages, mean `knowledge.lag` (the specification's Gamma). Returns the rows of the block that invented, how
+    many inventions each made, and their quality; shape (inventing firms,).
     """
     _mature(firms, p)
     _age(firms, p)
     rows = np.flatnonzero(firms.alive & firms.performer & (firms.knowledge > 0))
     if not rows.size:
-        return
+        return rows, rows, np.zeros(0)
     spillover = fields.spillover[cell(firms.take(rows))]
     rate = invention_rate(firms, rows, incentives, references, spillover, p)
     number = poisson(streams.at("inventions", quarter, firms.first + rows), rate / 4.0)
@@ -85,6 +86,7 @@ def innovate(
     scale /= max(p.knowledge.patent_rate * mean_quality(spread), 1e-9)
     dilution = np.maximum(firms.revenue[rows] / references.sales[firms.sector[rows]], 1e-3) ** -p.knowledge.elasticity
     firms.gain_far[rows] += np.minimum(number * quality * scale * dilution, 1.0)
+    return rows, number, quality
 
 
 def launch(firms: Firms, rows: NDArray, step: Array, p: Namespace) -> Array:

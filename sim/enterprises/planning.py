@@ -19,8 +19,6 @@ TREND_DEMAND = 0.045
 
 MOST_MANAGEMENT = 20.0
 """Points of a firm with the best research organisation; better organised firms have come further with their file at the start (assumption)."""
-YEAR_MEAN = 0.625
-"""Mean over the four quarters of the share of a year's growth that has happened: (1 + 2 + 3 + 4)/16; plans are made on the year's sales."""
 FILE_UNDER_WAY = 0.75
 """Share of the most a file can gain that the best organised firms without the status had prepared at the start (assumption)."""
 PLANNING_YEARS = 2
@@ -58,16 +56,6 @@ def open_books(firms: Firms, incentives: Incentives, references: References, str
     research.invert_propensity(firms, incentives, day, p)
     knowledge.open_stock(firms, references, p)
     firms.title_worth[:] = title_worth(firms, streams, p)
-
-
-def run_rate(growth: float) -> float:
-    """Level at the end of a year over the year's mean, for log growth spread over its quarters."""
-    return float(np.exp((1.0 - YEAR_MEAN) * growth))
-
-
-def start_running(firms: Firms, p: Namespace) -> None:
-    """Sales of the population are those of the whole last year; move them to the rate reached at its end. Writes `revenue`."""
-    firms.revenue *= run_rate(p.economy.demand_growth)
 
 
 def open_entrants(cohort: Firms, rows: NDArray, streams: Streams, p: Namespace) -> None:
@@ -139,7 +127,7 @@ def plan_research(firms: Firms, incentives: Incentives, trend: float, streams: S
     firms.research_cut[:] = 0.0
     if not rows.size:
         return
-    chosen.revenue *= np.exp(YEAR_MEAN * chosen.growth)
+    chosen.revenue *= np.exp(chosen.growth)
     factor = research.user_cost(chosen, faced, day, chosen.claims, p)
     target = research.desired(chosen, factor, finance.cash_flow(chosen, p), trend, p) * faced.research_factor
     plan = research.adjusted(chosen.planned, target, p)

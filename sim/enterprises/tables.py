@@ -69,25 +69,27 @@ def read(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def figures() -> dict[str, Figure]:
-    """Published totals (`margins.csv`) by name."""
-    return {row["name"]: Figure(row["name"], float(row["value"]), row["unit"], row["citation"], row["status"]) for row in read("margins")}
+def figures(start: int) -> dict[str, Figure]:
+    """Published totals (`margins.csv`) by name that hold for a start at the end of the year `start`."""
+    return _at_start("margins", "citation", start)
 
 
 @cache
-def assumptions() -> dict[str, Figure]:
-    """Assumptions of the synthesis (`assumptions.csv`) by name; `citation` holds the reason."""
-    return {row["name"]: Figure(row["name"], float(row["value"]), row["unit"], row["why"], row["status"]) for row in read("assumptions")}
+def assumptions(start: int) -> dict[str, Figure]:
+    """Assumptions of the synthesis (`assumptions.csv`) for a start at the end of the year `start`; `citation` holds the reason."""
+    return _at_start("assumptions", "why", start)
 
 
-def figure(name: str) -> float:
-    """Value of a published total; KeyError names an unknown one."""
-    return figures()[name].value
+def _at_start(file: str, source: str, start: int) -> dict[str, Figure]:
+    """Rows for any start (blank) and for this one."""
+    rows = [row for row in read(file) if row["start"] in ("", str(start))]
+    return {row["name"]: Figure(row["name"], float(row["value"]), row["unit"], row[source], row["status"]) for row in rows}
 
 
+@cache
 def assumption(name: str) -> float:
-    """Value of an assumption; KeyError names an unknown one."""
-    return assumptions()[name].value
+    """Value of an assumption that is the same for every start; KeyError names an unknown one."""
+    return {row["name"]: float(row["value"]) for row in read("assumptions") if not row["start"]}[name]
 
 
 @cache
@@ -167,11 +169,12 @@ def chain_inputs() -> Array:
 
 
 @cache
-def platform_places() -> Array:
-    """Project places on the platforms open at the end of 2022, by landmark chain, at 1:1; shape (chains,)."""
+def platform_places(year: int) -> Array:
+    """Project places on the platforms open at the end of a year, by landmark chain, at 1:1; shape (chains,)."""
     places = np.zeros(CHAIN_COUNT)
     for row in read("platforms"):
-        places[chains.CHAIN_SLUGS.index(row["chain"])] += float(row["places"])
+        if int(row["opened"]) <= year:
+            places[chains.CHAIN_SLUGS.index(row["chain"])] += float(row["places"])
     return _frozen(places)
 
 

@@ -29,10 +29,14 @@ def holds(expiry: NDArray[np.int32], day: int) -> NDArray[np.bool_]:
 
 
 def deduction_rate(firms: Firms, incentives: Incentives, day: int) -> Array:
-    """Super-deduction rate θ each firm may use, by sector and technology-SME number; shape (n,), fraction."""
+    """Super-deduction rate θ each firm may use, by sector, technology-SME number and, where a rule says so, assets; shape (n,), fraction."""
     rate = np.where(IS_MANUFACTURING[firms.sector], incentives.deduction_manufacturing, incentives.deduction_other)
     technology = holds(firms.technology_sme_expiry, day)
-    return np.where(technology, np.maximum(rate, incentives.deduction_technology_sme), rate)
+    rate = np.where(technology, np.maximum(rate, incentives.deduction_technology_sme), rate)
+    if incentives.deduction_small_firms > 0:
+        inside = firms.fixed_assets <= incentives.deduction_small_assets
+        rate = np.where(inside, np.maximum(rate, incentives.deduction_small_firms), rate)
+    return rate
 
 
 def small_firm(firms: Firms, p: Namespace) -> NDArray[np.bool_]:
@@ -41,19 +45,26 @@ def small_firm(firms: Firms, p: Namespace) -> NDArray[np.bool_]:
 
 
 def tax_due(income: Array, small: NDArray[np.bool_], high_tech: NDArray[np.bool_], p: Namespace) -> Array:
-    """Tax on taxable income (yuan, shape (n,)): the lowest rate the firm may use; negative income pays none.
+    """Tax on taxable income (yuan, shape (n,)): the least the firm may pay; negative income pays none.
 
-    A high-tech firm may use the small low-profit rate instead of its own, not both.
+    A high-tech firm may use the small low-profit rates instead of its own, not both.
     """
-    rate = np.where(high_tech, p.tax.high_tech_rate, p.tax.standard_rate)
-    rate = np.where(small & (income <= p.tax.small_income), np.minimum(rate, p.tax.small_rate), rate)
-    return np.maximum(income, 0.0) * rate
+    full = np.maximum(income, 0.0) * np.where(high_tech, p.tax.high_tech_rate, p.tax.standard_rate)
+    return np.where(small & (income <= p.tax.small_income), np.minimum(full, _small_tax(income, p)), full)
+
+
+def _small_tax(income: Array, p: Namespace) -> Array:
+    """Tax by the two small low-profit bands: `small_rate_lower` on income up to `small_band`, `small_rate` on what lies above it."""
+    positive = np.maximum(income, 0.0)
+    return positive * p.tax.small_rate - (p.tax.small_rate - p.tax.small_rate_lower) * np.minimum(positive, p.tax.small_band)
 
 
 def marginal_rate(income: Array, small: NDArray[np.bool_], high_tech: NDArray[np.bool_], p: Namespace) -> Array:
     """Rate τ at which a further yuan of deduction saves tax when the firm is taxable; shape (n,)."""
     rate = np.where(high_tech, p.tax.high_tech_rate, p.tax.standard_rate)
-    return np.where(small & (income <= p.tax.small_income), np.minimum(rate, p.tax.small_rate), rate)
+    band = np.where(income <= p.tax.small_band, p.tax.small_rate_lower, p.tax.small_rate)
+    pays_less = _small_tax(income, p) < np.maximum(income, 0.0) * rate
+    return np.where(small & (income <= p.tax.small_income), np.where(pays_less, band, np.minimum(rate, band)), rate)
 
 
 def carry_years(firms: Firms, day: int, p: Namespace) -> NDArray[np.int64]:

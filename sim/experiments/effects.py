@@ -1,7 +1,7 @@
 """What each measure adds: the scenario with every measure in force, and again with one of them off, in the same world with the same chance.
 
-Leave-one-out: the effect of a measure in the presence of all others, which is not what it would do alone. Parameters are at their defaults,
-so that differences show the measure and chance only; the standard error is that of the mean difference over replicates.
+Leave-one-out: the effect of a measure in the presence of all others, which is not what it would do alone. Uncertain parameters are at their
+central values, so that differences show the measure and chance only; the standard error is that of the mean difference over replicates.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.computing.ensemble import Ensemble, run_family
 from sim.experiments.computing.lab import Lab
-from sim.experiments.computing.points import at_defaults
+from sim.experiments.computing.points import at_central_values
 from sim.experiments.reading.fiscal_account import fiscal_account
 from sim.experiments.reading.panel import Panel
 from sim.experiments.store.csv_file import write_csv
@@ -57,8 +57,8 @@ class EffectLine:
 
 
 def variants(scenario: Scenario, replicates: int, scale: float | None = None) -> dict[str, Scenario]:
-    """The scenarios to run by folder name: everything in force, and each measure in force taken out; parameters at their defaults."""
-    whole = replace(at_defaults(scenario), id=f"{scenario.id}-effects", replicates=replicates, scale=scale or scenario.scale)
+    """The scenarios to run by folder name: everything in force, and each measure in force taken out; uncertain parameters at their central values."""
+    whole = replace(at_central_values(scenario), id=f"{scenario.id}-effects").with_overrides(replicates=replicates, scale=scale)
     return {ALL_ON: whole} | {measure.slug: without(whole, measure) for measure in switched_on(whole)}
 
 

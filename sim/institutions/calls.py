@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from sim.enterprises import grants
@@ -135,22 +135,26 @@ class Call:
         rows = rows[firms.alive[rows]]
         noise = 0.25 * ndtri(world.uniform(f"merit {self.name}", opened.year, rows))
         merit = terms.merit[rows] + noise + per_row(world.incentives.merit_bonus, rows)
-        order = rows[np.argsort(-merit, kind="stable")]
+        ranked = np.argsort(-merit, kind="stable")
+        order = rows[ranked]
         affordable = terms.places if terms.grant <= 0 else int(terms.budget / terms.grant * (1.0 + 1e-12))
         chosen = order[: min(terms.places, affordable)]
         self.account.decide(order.size, affordable, 0)
         self.account.fill(opened.year, chosen.size)
-        self._note(opened, chosen, "judged", "selected", terms.grant)
+        points = merit[ranked] - merit[ranked[chosen.size - 1]] if 0 < chosen.size < order.size else np.full(order.size, np.nan)
+        self._note(opened, chosen, "judged", "selected", terms.grant, points=points[: chosen.size])
         if order.size > chosen.size:
-            self._refuse("budget" if affordable < terms.places else "quota", opened, order[chosen.size :], "judged")
+            self._refuse("budget" if affordable < terms.places else "quota", opened, order[chosen.size :], "judged", points[chosen.size :])
         firms.awarded[chosen] = world.clock.day_number
         self.chance = 0.5 * self.chance + 0.5 * min(1.0, min(terms.places, affordable) / max(order.size, 1))
         world.recorder.add(terms.result, chosen.size)
         self.treasury.pay(self.name, chosen, np.full(chosen.size, terms.grant), opened, np.zeros(chosen.size, bool))
 
-    def _refuse(self, reason: str, opened: date, rows: NDArray[np.int64], before: str) -> None:
+    def _refuse(self, reason: str, opened: date, rows: NDArray[np.int64], before: str, points: ArrayLike = np.nan) -> None:
         self.world.refuse(self.name, reason, rows.size)
-        self._note(opened, rows, before, "refused", reason=reason)
+        self._note(opened, rows, before, "refused", reason=reason, points=points)
 
-    def _note(self, opened: date, rows: NDArray[np.int64], before: str, after: str, yuan: float = 0.0, reason: str = "") -> None:
-        self.world.log("application", f"{self.name} {opened.year}", before, after, rows, yuan, reason)
+    def _note(
+        self, opened: date, rows: NDArray[np.int64], before: str, after: str, yuan: float = 0.0, reason: str = "", points: ArrayLike = np.nan
+    ) -> None:  # fmt: skip
+        self.world.log("application", f"{self.name} {opened.year}", before, after, rows, yuan, reason, points)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.enterprises import recognition, tax
 from sim.enterprises.columns import Firms, size_class
+from sim.enterprises.incentives import Incentives
 from sim.institutions.life import FirmTable
 from sim.kernel.ledger import FEN, whole_fen
 from sim.scenario.parameter_set import Namespace
@@ -21,6 +22,12 @@ Array = NDArray[np.float64]
 class Unregistered:
     """Keeps nothing. All amounts are yuan."""
 
+    def plan(self, block: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
+        """The block has made its plan of the year on `day`."""
+
+    def invent(self, rows: NDArray, number: NDArray, quality: Array) -> None:
+        """Firms of these rows of the table made inventions this quarter: how many, and their quality."""
+
     def look(self, block: Firms, research: Array, trued_up: Array) -> None:
         """A quarter's books of the block, before firms leave. `research`: real research done in it; `trued_up`: expense relabelled at the
         year's end; shape (block,)."""
@@ -28,8 +35,8 @@ class Unregistered:
     def enter(self, firms: Firms, rows: NDArray) -> None:
         """Firms of these rows of the table have entered."""
 
-    def close_year(self) -> None:
-        """The year's books were closed."""
+    def close_year(self, firms: Firms, day: int) -> None:
+        """The year's books were closed on `day`; histories hold the year."""
 
     def pay(self, rows: NDArray, yuan: Array) -> None:
         """The treasury paid the firms of `rows` (unique)."""
@@ -42,6 +49,49 @@ class Unregistered:
 
     def relieve(self, deduction: Array, high_tech: Array) -> None:
         """Tax given up at a settlement for the leading rows: by the super-deduction, by the high-tech rate."""
+
+
+class Registers(Unregistered):
+    """Several that are told the same."""
+
+    def __init__(self, *registers: Unregistered):
+        self.registers = registers
+
+    def plan(self, block: Firms, incentives: Incentives, day: int, p: Namespace) -> None:
+        for register in self.registers:
+            register.plan(block, incentives, day, p)
+
+    def invent(self, rows: NDArray, number: NDArray, quality: Array) -> None:
+        for register in self.registers:
+            register.invent(rows, number, quality)
+
+    def look(self, block: Firms, research: Array, trued_up: Array) -> None:
+        for register in self.registers:
+            register.look(block, research, trued_up)
+
+    def enter(self, firms: Firms, rows: NDArray) -> None:
+        for register in self.registers:
+            register.enter(firms, rows)
+
+    def close_year(self, firms: Firms, day: int) -> None:
+        for register in self.registers:
+            register.close_year(firms, day)
+
+    def pay(self, rows: NDArray, yuan: Array) -> None:
+        for register in self.registers:
+            register.pay(rows, yuan)
+
+    def order(self, row: int, yuan: float) -> None:
+        for register in self.registers:
+            register.order(row, yuan)
+
+    def collect_tax(self, block: Firms, yuan: Array) -> None:
+        for register in self.registers:
+            register.collect_tax(block, yuan)
+
+    def relieve(self, deduction: Array, high_tech: Array) -> None:
+        for register in self.registers:
+            register.relieve(deduction, high_tech)
 
 
 class FirmRegister(Unregistered):
@@ -79,7 +129,7 @@ class FirmRegister(Unregistered):
         self.sales_start[rows] = firms.revenue[rows]
         self.size[rows] = size_class(firms.employees[rows], firms.revenue[rows])
 
-    def close_year(self) -> None:
+    def close_year(self, firms: Firms, day: int) -> None:
         self.last_year = self.year[[2, 0]]
         self.closed += self.year
         self.year[:] = 0.0

@@ -16,6 +16,8 @@ def rules_in_force(parameters: ParameterSet, day: date, firms: Firms) -> Incenti
         deduction_manufacturing=parameters.by_firm("tax.deduction_manufacturing", day, firms),
         deduction_technology_sme=parameters.by_firm("tax.deduction_technology_sme", day, firms),
         deduction_other=parameters.by_firm("tax.deduction_other", day, firms),
+        deduction_small_firms=p.tax.deduction_small_firms,
+        deduction_small_assets=p.tax.deduction_small_assets,
         prepay_half_year=p.tax.prepay_deduction_half_year,
         filing_miss=p.take_up.filing_miss,
         grant_rate_small=parameters.by_firm("grant.rate_small", day, firms),

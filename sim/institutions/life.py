@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,14 +70,83 @@ class FirmTable:
         return self.high_tech_end & (np.nan_to_num(self.notch_end, nan=-1.0) >= 0.0)
 
 
-FIRM_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(FirmTable) if field.name != "scale")
+FIRM_COLUMNS: tuple[str, ...] = tuple(column.name for column in fields(FirmTable) if column.name != "scale")
 """Names of the columns, in order."""
 
 
 @dataclass(frozen=True)
+class FirmPanel:
+    """Every firm that lived in the horizon, year by year. `years`: the start date's, then every year of the run. Static columns have shape
+    (firms,), yearly ones (years, firms). Stocks and switches are those of 31 December, flows the year's sum, money in yuan.
+
+    The start's row holds what the synthesised population carries; NaN where that is nothing (`deduction_rate`, `tax_rate`, `user_cost`,
+    `invented`, `quality`, `public_money`). Rows of a year in which a firm does not live (`alive` false) have no meaning.
+
+    `row`: permanent row number. `city`, `sector`, `ownership`, `size`: indices into CITIES, SECTORS, OWNERSHIPS, SIZES of
+    `sim.scenario.places`. `born`: day number. `cohort`: quarter of the run in which the firm could enter, -1 for those of the start.
+    `real`: real research as statistics record it; `booked`: what the firm's books have, with relabelled expense and what audits made good.
+    `performer`: research in the books of the start's year, thereafter the firm's state. `productivity`: log TFPR over the sector's mean of the
+    start date. `profit`: before tax. `invented`: inventions made; `quality`: the sum of their quality. `claims`: super-deduction for the year.
+    `deduction_rate` θ, `tax_rate` τ and `user_cost` B (equation 1) are those faced in the plan of 1 January. `aware`: bit k for INSTRUMENTS[k].
+    `public_money`: received from the treasury.
+
+    Two columns more: `quarters`, shape (firms,): quarters of the run that the firm began alive; and `invention_quality`, shape (inventions,):
+    the quality of every single invention of the run, in no order that firms share.
+    """
+
+    scale: float
+    years: tuple[int, ...]
+    row: NDArray[np.int32]
+    city: Codes
+    sector: Codes
+    ownership: Codes
+    born: NDArray[np.int32]
+    cohort: NDArray[np.int16]
+    in_zone: Switch
+    alive: Switch
+    sales: Numbers
+    employees: Numbers
+    size: Codes
+    real: Numbers
+    booked: Numbers
+    performer: Switch
+    productivity: Numbers
+    knowledge: Numbers
+    profit: Numbers
+    fixed_assets: Numbers
+    debt: Numbers
+    technology_debt: Numbers
+    inventions: Numbers
+    invented: Numbers
+    quality: Numbers
+    science_share: Numbers
+    high_tech: Switch
+    technology_sme: Switch
+    claims: Switch
+    deduction_rate: Numbers
+    tax_rate: Numbers
+    user_cost: Numbers
+    constrained: Switch
+    seeks: Switch
+    aware: NDArray[np.uint8]
+    public_money: Numbers
+    quarters: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16))
+    invention_quality: Numbers = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def year(self, year: int) -> int:
+        """Position of a year in the yearly columns; ValueError if the run has none such."""
+        return self.years.index(year)
+
+
+@dataclass(frozen=True)
 class Life:
-    """One run. `events` and `firms` are None unless they were asked for."""
+    """One run, with the (draw, replicate) it is of. `events`, `firms` and `panel` are None unless they were asked for."""
 
     records: Records
     events: Events | None = None
     firms: FirmTable | None = None
+    panel: FirmPanel | None = None
+    key: tuple[int, int] = (0, 0)

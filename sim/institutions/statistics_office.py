@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.enterprises import planning, tax
+from sim.enterprises import tax
 from sim.enterprises.columns import INSTRUMENTS, SIZES, Firms, size_class
 from sim.enterprises.research import ABOVE_SCALE
 from sim.enterprises.tables import IS_SERVICE
@@ -38,7 +38,6 @@ class StatisticsOffice:
         for _ in range(4):
             self.last_research.append(self.world.p.economy.enterprise_research / 4.0)
             self.last_gdp.append(self.gdp / 4.0)
-        self.gdp *= planning.run_rate(self.world.p.economy.gdp_share * self.world.p.economy.demand_growth)
         self._stocks(firms)
         self._ratios()
         self.world.recorder.close(self.world.today, flows=False)
@@ -50,7 +49,8 @@ class StatisticsOffice:
         firms = world.seen
         self._stocks(firms)
         self._flows(firms, done, from_grants, trued_up)
-        self.gdp *= np.exp(world.p.economy.gdp_share * world.demand / 4.0)
+        if world.today.month == 3:  # as sales: growth of the year over the year before
+            self.gdp *= np.exp(world.p.economy.gdp_share * world.demand)
         self.last_gdp.append(self.gdp / 4.0)
         self._ratios()
         world.recorder.close(world.today)

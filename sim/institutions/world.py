@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -63,9 +64,12 @@ class World:
         """The rows that can be alive, as views."""
         return self.firms.block(0, self.live)
 
-    def log(self, kind: str, subject: str, before: str, after: str, firms: ArrayLike = NO_FIRM, yuan: ArrayLike = 0.0, reason: str = "") -> None:
+    def log(
+        self, kind: str, subject: str, before: str, after: str, firms: ArrayLike = NO_FIRM, yuan: ArrayLike = 0.0, reason: str = "",
+        points: ArrayLike = math.nan,
+    ) -> None:  # fmt: skip
         """Record an event of today, or one for each of `firms`; see `kernel.events`."""
-        self.events.add(self.clock.day_number, kind, subject, before, after, firms, yuan, reason)
+        self.events.add(self.clock.day_number, kind, subject, before, after, firms, yuan, reason, points)
 
     def refuse(self, call: str, reason: str, number: SupportsFloat) -> None:
         """Count applications to a call that are refused, in all and by reason."""

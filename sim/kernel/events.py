@@ -5,6 +5,7 @@ A record answers who, what, when, from which state to which, how much and why. K
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,8 @@ class Events:
     """All events of a run as parallel columns of length n, in the order in which they happened.
 
     `days`: proleptic day numbers; `kinds`: project, application, loan, zone, payment, …; `subjects`: what it happened to, a name that stays
-    the same through its life; `firms`: row of the firm concerned or NO_FIRM; `before`, `after`: states; `yuan`: money moved or decided.
+    the same through its life; `firms`: row of the firm concerned or NO_FIRM; `before`, `after`: states; `yuan`: money moved or decided;
+    `points`: score less that of the last place, in ranked calls with more files than places; NaN elsewhere. Event files leave it out.
     """
 
     days: NDArray[np.int32]
@@ -30,6 +32,7 @@ class Events:
     after: NDArray[np.object_]
     yuan: NDArray[np.float64]
     reasons: NDArray[np.object_]
+    points: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.days)
@@ -40,17 +43,18 @@ class EventLog:
 
     def __init__(self, keep: bool):
         self.keep = keep
-        self._batches: list[tuple[int, str, str, NDArray[np.int32], str, str, NDArray[np.float64], str]] = []
+        self._batches: list[tuple[int, str, str, NDArray[np.int32], str, str, NDArray[np.float64], str, NDArray[np.float64]]] = []
 
     def add(
-        self, day: int, kind: str, subject: str, before: str, after: str, firms: ArrayLike = NO_FIRM, yuan: ArrayLike = 0.0, reason: str = ""
+        self, day: int, kind: str, subject: str, before: str, after: str, firms: ArrayLike = NO_FIRM, yuan: ArrayLike = 0.0, reason: str = "",
+        points: ArrayLike = math.nan,
     ) -> None:  # fmt: skip
-        """Record one event, or one for each of `firms` (rows, shape (n,)) with its `yuan` (a number or shape (n,))."""
+        """Record one event, or one for each of `firms` (rows, shape (n,)) with its `yuan` and `points` (a number or shape (n,))."""
         if not self.keep:
             return
         rows = np.atleast_1d(np.asarray(firms, dtype=np.int32))
-        amounts = np.broadcast_to(np.asarray(yuan, dtype=np.float64), rows.shape).copy()
-        self._batches.append((day, kind, subject, rows, before, after, amounts, reason))
+        amounts, scores = (np.broadcast_to(np.asarray(value, dtype=np.float64), rows.shape).copy() for value in (yuan, points))
+        self._batches.append((day, kind, subject, rows, before, after, amounts, reason, scores))
 
     def events(self) -> Events:
         """All events so far."""
@@ -65,5 +69,5 @@ class EventLog:
 
         return Events(
             column(0, np.int32), column(1, object), column(2, object), joined(3, np.int32),
-            column(4, object), column(5, object), joined(6, np.float64), column(7, object),
+            column(4, object), column(5, object), joined(6, np.float64), column(7, object), joined(8, np.float64),
         )  # fmt: skip

@@ -7,7 +7,7 @@ pyplot, from matplotlib's defaults plus SETTINGS, so that a user's matplotlibrc 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,8 @@ from matplotlib import font_manager, rc_context, rcdefaults, rcParams
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+
+from sim.views.phrases import LANGUAGES
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -177,6 +179,21 @@ def save(figure: Figure, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=DPI, metadata={"Software": None})
     return path
+
+
+def save_all(
+    figures_of: Callable[[str], Iterable[tuple[str, Figure]]], folder: Path, languages: Sequence[str] | None = None, prefix: str = ""
+) -> list[Path]:
+    """Draw the figures of each language, in both unless told otherwise, into `folder` as <prefix><name>.<language>.png; the files in the order drawn.
+
+    `figures_of(language)` yields each figure with its name and is called inside `chart_style()`. A figure is written before the next one is drawn.
+    """
+    written = []
+    for language in languages or LANGUAGES:
+        with chart_style():
+            for name, figure in figures_of(language):
+                written.append(save(figure, folder / f"{prefix}{name}.{language}.png"))
+    return written
 
 
 def _write(figure: Figure, x: float, y: float, text: str, size: float, colour: str, weight: str = "normal", va: str = "top") -> None:

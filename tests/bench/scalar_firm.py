@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from math import exp, expm1, log1p, sqrt
 from statistics import NormalDist
 
@@ -16,7 +17,7 @@ from sim.enterprises import knowledge
 from sim.enterprises.columns import INSTRUMENTS, Firms
 from sim.enterprises.demography import GIANT, GIANT_EXPONENT, HAZARD_BY_AGE, HAZARD_DECAY
 from sim.enterprises.fields import References, cell
-from sim.enterprises.finance import GRANT_PACE
+from sim.enterprises.finance import GRANT_PACE, GRANT_REST
 from sim.enterprises.incentives import Incentives
 from sim.enterprises.tables import CITY_COUNT, SECTOR_COUNT
 from sim.scenario.parameter_set import Namespace
@@ -93,7 +94,7 @@ class Neighbourhood:
 
     def open_quarter(self, day: int) -> None:
         """Turn what the firms left behind into the means of this quarter (`Fields.of`) and the chances that follow from them."""
-        self.day = day
+        self.day, self.first_quarter = day, date.fromordinal(day).month == 3
         self.sector_mean = [total / max(number, 1) for total, number in zip(self.productivity_sum, self.firms_in_sector, strict=True)]
         self.richness = [1.0 + self.rates.spillover * log1p(pool / self.reference_pool) for pool in self.pool_sum]
         q = self.rates.word_of_mouth
@@ -139,7 +140,7 @@ class ScalarFirm:
         place, chance = self.place, self.chance
         rates = place.rates
         self.change_productivity(rates, chance)
-        growth = self.grow()
+        growth = self.grow(place.first_quarter)
         done = self.quarter_flows(growth, rates, place)
         self.knowledge = self.knowledge * rates.knowledge_kept + done
         self.innovate(rates, chance, place)
@@ -155,10 +156,11 @@ class ScalarFirm:
         own = self.productivity_effect
         self.productivity = own + rates.persistence * (self.productivity - own) + rates.shock * chance.shock()
 
-    def grow(self) -> float:
+    def grow(self, first_quarter: bool) -> float:
         """`growth.grow`"""
+        if first_quarter:
+            self.revenue *= exp(self.growth)
         rate = expm1(self.growth / 4.0)
-        self.revenue *= 1.0 + rate
         self.employees *= sqrt(1.0 + rate)
         return rate
 
@@ -166,7 +168,7 @@ class ScalarFirm:
         """`finance.quarter_flows`"""
         sales = self.revenue / 4.0
         surplus = (self.margin + rates.margin_slope * self.productivity) * sales
-        from_grants = GRANT_PACE * self.grant_research
+        from_grants = (1.0 if self.grant_research < GRANT_REST else GRANT_PACE) * self.grant_research
         research = self.research / 4.0 + from_grants
         self.grant_research -= from_grants
         interest = self.debt * rates.interest

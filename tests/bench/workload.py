@@ -85,7 +85,7 @@ class Columns:
         for block in self.firms.blocks(size=BLOCK):
             incentives = self.incentives.block(block.first, block.first + block.count)
             growth.productivity(block, streams, number, p)
-            rate = growth.grow(block)
+            rate = growth.grow(block, first_quarter=number % 4 == 0)
             done, _ = finance.quarter_flows(block, rate, ledger, p)
             knowledge.accumulate(block, done, p)
             knowledge.innovate(block, incentives, self.references, fields, streams, number, p)

@@ -43,6 +43,34 @@ def test_bands(p):
     assert tax.tax_due(income, small, high_tech, p) == pytest.approx([0.0, 1e5, 0.775e6, 0.465e6])
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper", "income", "due", "marginal"),
+    [
+        (0.05, 0.10, 0.8e6, 0.04e6, 0.05),  # 2019: a quarter of the first million at 20 %
+        (0.05, 0.10, 2.5e6, 0.05e6 + 0.15e6, 0.10),  # and half of the next two
+        (0.025, 0.10, 3.0e6, 0.025e6 + 0.2e6, 0.10),  # 2021
+        (0.025, 0.05, 1.0e6, 0.025e6, 0.025),  # 2022
+        (0.025, 0.05, 3.0e6, 0.025e6 + 0.1e6, 0.05),
+        (0.025, 0.05, 3.1e6, 3.1e6 * 0.25, 0.25),  # beyond the limit the whole income pays the standard rate
+        (0.025, 0.05, -1e5, 0.0, 0.025),
+    ],
+)
+def test_two_small_low_profit_bands(lower, upper, income, due, marginal):
+    p = namespace(tax__small_rate_lower=lower, tax__small_rate=upper)
+    one, small, high_tech = np.array([income]), np.array([True]), np.array([False])
+    assert tax.tax_due(one, small, high_tech, p) == pytest.approx([due])
+    assert tax.marginal_rate(one, small, high_tech, p) == pytest.approx([marginal])
+
+
+@given(st.floats(1e4, 2.9e6), st.booleans(), st.sampled_from([(0.05, 0.05), (0.05, 0.10), (0.025, 0.05), (0.05, 0.20)]))
+def test_the_marginal_rate_is_the_slope_of_the_tax(income, high_tech, rates):
+    p = namespace(tax__small_rate_lower=rates[0], tax__small_rate=rates[1])
+    small, holder = np.array([True]), np.array([high_tech])
+    slope = (tax.tax_due(np.array([income]), small, holder, p) - tax.tax_due(np.array([income - 1.0]), small, holder, p))[0]
+    near = [tax.marginal_rate(np.array([income + by]), small, holder, p)[0] for by in (-1.0, 0.0)]
+    assert min(near) - 1e-6 <= slope <= max(near) + 1e-6
+
+
 def test_losses_are_used_oldest_first_and_lapse_after_five_years(p):
     firms = make_firms(1, closed_profit=3e6, loss=np.array([[1e6, 0, 0, 0, 1e6, 5e6, 0, 0, 0, 0]]))
     result = tax.settle(firms, rules(firms), LAST_DAY, np.ones(1, bool), p)

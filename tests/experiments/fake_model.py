@@ -1,4 +1,4 @@
-"""Stand-ins for the model: tasks that compute a few rows in no time, fail, die or dawdle, and scenarios to go with them.
+"""Stand-ins for the model: tasks that compute a few rows in no time, fail, die or dawdle, scenarios to go with them, and commands that run them.
 
 A module of its own, importable by name, so that worker processes can load the tasks. The environment carries the folder in
 which a task leaves marks; it is inherited by workers.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from fake_firms import random_table
@@ -26,11 +28,27 @@ from sim.kernel.recorder import Records
 from sim.kernel.streams import Streams
 from sim.scenario.resolved import Scenario, Target, Text
 
+if TYPE_CHECKING:
+    import pytest
+
 MARKS = "QILU_TEST_MARKS"
 
 STOCK = "Enterprises|High-tech|Stock"
 FLOW = "Programmes|Innovation projects"
 QUARTER_ENDS = [date(2022, 12, 31)] + [date(y, m, d) for y in (2023, 2024) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31))]
+
+TRIAL = """\
+schema: 1
+id: trial
+title: {zh: 试验, en: Trial}
+time: {start: 2022-12-31, end: 2024-12-31}
+run: {draws: 2, replicates: 2, seed: 7}
+targets:
+  T9:
+    {title: {zh: 高企, en: High-tech enterprises}, kind: outcome, measure: 10, variable: Enterprises|High-tech|Stock, above: 30000, by: 2023-12-31}
+report: {headline: [Enterprises|High-tech|Stock], languages: [en]}
+"""
+"""A scenario file of these years."""
 
 
 def make_lab(store: Path, task: Task, **options: Any) -> Lab:
@@ -136,3 +154,16 @@ def simulate_in_full(scenario: Scenario, draw: int, replicate: int, extras: Coll
     firms = random_table(Streams(scenario.seed), scale=scenario.scale, kind=f"draw {draw} replicate {replicate}", generosity=generosity)
     kept = log.events() if "events" in extras else None
     return Life(simulate(scenario, draw, replicate), kept, firms if "firms" in extras else None)
+
+
+def take_place(monkeypatch: pytest.MonkeyPatch, task: Task = simulate) -> None:
+    """Commands of this process run `task` instead of the model."""
+    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=task, simulate_in_full=simulate_in_full))
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for what another process does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.enterprises import tables
 from sim.enterprises.columns import Firms
 from sim.enterprises.synthesis import fitting
+from sim.enterprises.synthesis.base import Base
 from sim.enterprises.synthesis.fitting import Draws
 from sim.enterprises.synthesis.margins import FIRST_ABOVE, Targets, below_scale_quantile, below_scale_share
-from sim.enterprises.tables import INDUSTRY_COUNT, assumption, figure
+from sim.enterprises.tables import INDUSTRY_COUNT
 from sim.kernel.ledger import whole_fen
 
 Array = NDArray[np.float64]
-START = date(2022, 12, 31).toordinal()
-"""Day number of the initial population."""
 YEAR = 365.25
 
 
@@ -46,7 +43,7 @@ def place(firms: Firms, targets: Targets, draws: Draws) -> NDArray[np.int64]:
     firms.ownership[:] = _settle(ownership, wanted, tier, draws.uniform("ownership"))
     edges = tables.age_classes()[0]
     years = edges[age] + (edges[age + 1] - edges[age]) * draws.uniform("age") ** np.where(age >= 2, 1.5, 1.05)
-    firms.born[:] = START - np.floor(years * YEAR).astype(np.int32)
+    firms.born[:] = targets.base.day - np.floor(years * YEAR).astype(np.int32)
     return tier
 
 
@@ -66,38 +63,38 @@ def sales(firms: Firms, tier: NDArray[np.int64], targets: Targets, draws: Draws)
     below-scale distribution in its two tiers."""
     uniforms = draws.uniform("sales")
     edges = tables.tiers()[0]
-    micro = below_scale_share(float(edges[1]))
+    micro = below_scale_share(float(edges[1]), targets.base)
     below = np.flatnonzero(tier < FIRST_ABOVE)
     spread = fitting.stratified(uniforms[below], tier[below])
     low = np.where(tier[below] == 0, 0.0, micro)
     high = np.where(tier[below] == 0, micro, 1.0)
-    firms.revenue[below] = below_scale_quantile(low + spread * (high - low))
+    firms.revenue[below] = below_scale_quantile(low + spread * (high - low), targets.base)
 
     above = np.flatnonzero(tier >= FIRST_ABOVE)
     rows = above[np.lexsort((uniforms[above], tier[above], firms.sector[above]))]
     firms.revenue[rows] = targets.above_sales[np.lexsort((targets.above_sales, targets.above_sector))]
 
 
-def staff(firms: Firms, above: NDArray[np.bool_], draws: Draws) -> None:
+def staff(firms: Firms, above: NDArray[np.bool_], draws: Draws, base: Base) -> None:
     """Write employees (whole persons): from sales with a spread, then raked to the totals by city, ownership and sector."""
     sector_mean = np.bincount(firms.sector[above], firms.revenue[above], INDUSTRY_COUNT) / np.maximum(
         np.bincount(firms.sector[above], minlength=INDUSTRY_COUNT), 1
     )
     sector_mean = np.where(sector_mean > 0, sector_mean, 1e8)
-    noise = np.exp(assumption("staff_spread") * draws.normal("staff"))
-    large = (firms.revenue / sector_mean[firms.sector]) ** assumption("staff_elasticity_above") * sector_mean[firms.sector] ** 0.3
-    small = firms.revenue ** assumption("staff_elasticity_below")
+    noise = np.exp(base.assumption("staff_spread") * draws.normal("staff"))
+    large = (firms.revenue / sector_mean[firms.sector]) ** base.assumption("staff_elasticity_above") * sector_mean[firms.sector] ** 0.3
+    small = firms.revenue ** base.assumption("staff_elasticity_below")
     firms.employees[:] = np.where(above, large / large[above].mean() * 165.0, small / small[~above].mean() * 15.0) * noise
     firms.employees[:] = np.maximum(firms.employees, 1.0)
     for attempt in ("first", "second"):
-        _rake_staff(firms, above)
+        _rake_staff(firms, above, base)
         firms.employees[:] = np.maximum(firms.employees, 1.0)
         if attempt == "second":
             order = np.argsort(firms.city.astype(np.int64) * 2 + above, kind="stable")
             firms.employees[order] = np.maximum(fitting.whole(firms.employees[order], draws.scalar("whole staff")), 1.0)
 
 
-def _rake_staff(firms: Firms, above: NDArray[np.bool_]) -> None:
+def _rake_staff(firms: Firms, above: NDArray[np.bool_], base: Base) -> None:
     """Multiply staff by cell factors until it meets the totals by city and scale, by ownership and by the published sectors."""
     published = tables.sector_values("employment_share")[:INDUSTRY_COUNT]
     group_of = np.zeros(INDUSTRY_COUNT, dtype=np.int64)
@@ -108,9 +105,9 @@ def _rake_staff(firms: Firms, above: NDArray[np.bool_]) -> None:
     cells = np.ravel_multi_index((firms.city, above.astype(np.int64), firms.ownership, group_of[firms.sector]), shape)
     now = np.bincount(cells, firms.employees, int(np.prod(shape))).reshape(shape).astype(np.float64)
 
-    scale = firms.count / figure("industrial_firms")
-    total = figure("industrial_employees") * scale
-    share = assumption("above_scale_staff_share")
+    scale = firms.count / base.figure("industrial_firms")
+    total = base.figure("industrial_employees") * scale
+    share = base.assumption("above_scale_staff_share")
     number = np.bincount(firms.city[~above], minlength=tables.CITY_COUNT)
     staff_2012 = tables.city_values("above_scale_employees_2012")
     by_city = np.stack([number / number.sum() * (1.0 - share), staff_2012 / staff_2012.sum() * share], axis=1) * total
@@ -124,34 +121,34 @@ def _rake_staff(firms: Firms, above: NDArray[np.bool_]) -> None:
     firms.employees *= np.divide(fitted, now, out=np.ones(shape), where=now > 0).ravel()[cells]
 
 
-def productivity(firms: Firms, rank: Array, draws: Draws) -> None:
+def productivity(firms: Firms, rank: Array, draws: Draws, base: Base) -> None:
     """Write the permanent effect and current productivity: stationary AR(1) around the effect (equation 12).
 
     rank: normal score of the firm's sales; larger firms are somewhat more productive.
     """
-    link = assumption("productivity_size") if np.any(rank) else 0.0
+    link = base.assumption("productivity_size") if np.any(rank) else 0.0
     score = link * rank + np.sqrt(1.0 - link**2) * draws.normal("productivity effect")
-    firms.productivity_effect[:] = assumption("productivity_effect") * score
-    firms.productivity[:] = firms.productivity_effect + transient_spread() * draws.normal("productivity")
+    firms.productivity_effect[:] = base.assumption("productivity_effect") * score
+    firms.productivity[:] = firms.productivity_effect + transient_spread(base) * draws.normal("productivity")
 
 
-def transient_spread() -> float:
+def transient_spread(base: Base) -> float:
     """Stationary standard deviation of the AR(1) part of productivity, log."""
-    return float(assumption("productivity_shock") / np.sqrt(1.0 - assumption("productivity_persistence") ** 2))
+    return float(base.assumption("productivity_shock") / np.sqrt(1.0 - base.assumption("productivity_persistence") ** 2))
 
 
-def balance_sheet(firms: Firms, groups: NDArray[np.int64] | None, draws: Draws) -> None:
+def balance_sheet(firms: Firms, groups: NDArray[np.int64] | None, draws: Draws, base: Base) -> None:
     """Write fixed assets, cash (whole fen) and interest-bearing debt; assets over sales exact in each group of `groups` if given."""
-    ratio = figure("industrial_assets_2018") / figure("industrial_revenue_2018")
-    spread = assumption("asset_spread")
+    ratio = base.figure("industrial_assets_2018") / base.figure("industrial_revenue_2018")
+    spread = base.assumption("asset_spread")
     assets = ratio * firms.revenue * np.exp(spread * draws.normal("assets") - 0.5 * spread**2)
     if groups is not None:
         held = np.bincount(groups, assets)
         assets *= np.divide(ratio * np.bincount(groups, firms.revenue), held, out=np.ones_like(held), where=held > 0)[groups]
-    spread = assumption("cash_spread")
-    cash = firms.revenue * assumption("cash_ratio") * np.exp(spread * draws.normal("cash") - 0.5 * spread**2)
+    spread = base.assumption("cash_spread")
+    cash = firms.revenue * base.assumption("cash_ratio") * np.exp(spread * draws.normal("cash") - 0.5 * spread**2)
     cash = np.minimum(cash, 0.5 * assets)
-    share = figure("industrial_liabilities_2018") / figure("industrial_assets_2018") * assumption("interest_bearing_share")
+    share = base.figure("industrial_liabilities_2018") / base.figure("industrial_assets_2018") * base.assumption("interest_bearing_share")
     firms.debt[:] = assets * share * (0.35 + 1.3 * draws.uniform("debt"))  # between a third and five thirds of the mean
     if groups is not None:
         owed = np.bincount(groups, firms.debt)

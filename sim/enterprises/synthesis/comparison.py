@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sim.enterprises import tables
 from sim.enterprises.columns import NO_DATE, OWNERSHIPS, Firms
 from sim.enterprises.synthesis import margins as targets
-from sim.enterprises.synthesis.attributes import START
-from sim.enterprises.tables import assumption, assumptions, figure, figures
+from sim.enterprises.synthesis.base import Base
+from sim.enterprises.tables import assumptions, figures
 from sim.scenario.places import CITIES, OWNERSHIPS_ZH, SECTORS
 
 LETTER = {"verified": "S", "derived": "D", "unverified": "R", "hypothetical": "A"}
@@ -45,18 +45,19 @@ class View:
 
     firms: Firms
     scale: float
+    base: Base
     industry: Mask
     above: Mask
     high_tech: Mask
     sme: Mask
 
     @classmethod
-    def of(cls, firms: Firms, scale: float) -> View:
+    def of(cls, firms: Firms, scale: float, base: Base) -> View:
         """Read the masks off the table."""
         alive = firms.take(np.flatnonzero(firms.alive))
         industry = tables.IS_INDUSTRY[alive.sector]
         above = industry & (alive.revenue >= targets.ABOVE_SCALE)
-        return cls(alive, scale, industry, above, alive.high_tech_expiry != NO_DATE, alive.technology_sme_expiry != NO_DATE)
+        return cls(alive, scale, base, industry, above, alive.high_tech_expiry != NO_DATE, alive.technology_sme_expiry != NO_DATE)
 
     def number(self, mask: Mask) -> float:
         """Firms at 1:1."""
@@ -70,41 +71,44 @@ class View:
         """Firms of the flagged sectors."""
         return flags[self.firms.sector]
 
+    def published(self, group: str, name: str, zh: str, synthetic: float, key: str, held: bool = True, factor: float = 1.0) -> Margin:
+        """A margin against a figure of `margins.csv` times `factor` (arithmetic makes it derived)."""
+        source = figures(self.base.year)[key]
+        letter = LETTER[source.status]
+        if factor != 1.0 and letter == "S":
+            letter = "D"
+        return Margin(group, name, zh, source.unit, synthetic, source.value * factor, letter, source.citation, held and letter in "SD")
 
-def published(group: str, name: str, zh: str, synthetic: float, key: str, held: bool = True, factor: float = 1.0) -> Margin:
-    """A margin against a figure of `margins.csv` times `factor` (arithmetic makes it derived)."""
-    source = figures()[key]
-    letter = LETTER[source.status]
-    if factor != 1.0 and letter == "S":
-        letter = "D"
-    return Margin(group, name, zh, source.unit, synthetic, source.value * factor, letter, source.citation, held and letter in "SD")
-
-
-def assumed(group: str, name: str, zh: str, synthetic: float, key: str) -> Margin:
-    source = assumptions()[key]
-    return Margin(group, name, zh, source.unit, synthetic, source.value, LETTER[source.status], source.citation, False)
+    def assumed(self, group: str, name: str, zh: str, synthetic: float, key: str) -> Margin:
+        """A margin against an assumption: printed, never held."""
+        source = assumptions(self.base.year)[key]
+        return Margin(group, name, zh, source.unit, synthetic, source.value, LETTER[source.status], source.citation, False)
 
 
 def firms(v: View) -> Iterator[Margin]:
     group = "Firms"
-    yield published(group, "Industrial enterprises", "工业企业法人", v.number(v.industry), "industrial_firms")
-    yield published(group, "– manufacturing", "制造业", v.number(v.sector(tables.IS_MANUFACTURING)), "manufacturing_firms")
-    yield published(group, "– mining", "采矿业", v.number(v.sector(tables.IS_MINING)), "mining_firms")
-    yield published(group, "– utilities", "电力热力燃气及水", v.number(v.sector(tables.IS_UTILITY)), "utility_firms")
+    yield v.published(group, "Industrial enterprises", "工业企业法人", v.number(v.industry), "industrial_firms")
+    yield v.published(group, "– manufacturing", "制造业", v.number(v.sector(tables.IS_MANUFACTURING)), "manufacturing_firms")
+    yield v.published(group, "– mining", "采矿业", v.number(v.sector(tables.IS_MINING)), "mining_firms")
+    yield v.published(group, "– utilities", "电力热力燃气及水", v.number(v.sector(tables.IS_UTILITY)), "utility_firms")
     above = v.above & v.sector(tables.IS_MANUFACTURING)
-    yield published(group, "Above-scale manufacturers", "规上制造业企业", v.number(above), "above_scale_manufacturers")
-    yield assumed(group, "Above-scale mining and utilities", "规上采矿业和公用事业", v.number(v.above) - v.number(above), "above_scale_other_firms")
-    yield published(group, "Above-scale chemicals", "规上化工企业", v.number(v.above & v.sector(tables.IS_CHEMICAL)), "chemical_firms")
-    yield published(
+    yield v.published(group, "Above-scale manufacturers", "规上制造业企业", v.number(above), "above_scale_manufacturers")
+    yield v.assumed(group, "Above-scale mining and utilities", "规上采矿业和公用事业", v.number(v.above) - v.number(above), "above_scale_other_firms")
+    yield v.published(group, "Above-scale chemicals", "规上化工企业", v.number(v.above & v.sector(tables.IS_CHEMICAL)), "chemical_firms")
+    yield v.published(
         group,
         "Above-scale high-tech manufacturing",
         "高技术制造业企业",
         v.number(v.above & v.sector(tables.IS_HIGH_TECH)),
         "high_tech_manufacturing_firms",
     )
-    young = v.industry & (v.firms.born > START - 5 * 365.25)
-    yield published(group, "Younger than five years", "成立不足五年占比", v.number(young) / v.number(v.industry), "young_share")
-    yield assumed(group, "Technology-service firms with a status", "科技服务业有资格企业", v.number(~v.industry), "service_firms")
+    young = v.industry & (v.firms.born > v.base.day - 5 * 365.25)
+    yield v.published(group, "Younger than five years", "成立不足五年占比", v.number(young) / v.number(v.industry), "young_share")
+    holders = v.number(~v.industry & (v.high_tech | v.sme))
+    yield v.assumed(group, "Technology-service firms with a status", "科技服务业有资格企业", holders, "service_firms")
+    if v.base.assumption("service_candidates"):
+        waiting = v.number(~v.industry & ~v.high_tech & ~v.sme)
+        yield v.assumed(group, "Technology-service firms without one", "科技服务业尚无资格企业", waiting, "service_candidates")
 
 
 def sectors(v: View) -> Iterator[Margin]:
@@ -147,10 +151,10 @@ def ownership(v: View) -> Iterator[Margin]:
 
 def staff(v: View) -> Iterator[Margin]:
     staff = v.total(v.firms.employees, v.industry)
-    yield published("Staff", "Industrial staff", "工业从业人员", staff, "industrial_employees")
-    yield assumed("Staff", "– in above-scale firms", "规上占比", v.total(v.firms.employees, v.above) / staff, "above_scale_staff_share")
+    yield v.published("Staff", "Industrial staff", "工业从业人员", staff, "industrial_employees")
+    yield v.assumed("Staff", "– in above-scale firms", "规上占比", v.total(v.firms.employees, v.above) / staff, "above_scale_staff_share")
     science = v.total(v.firms.science_share * v.firms.employees, v.above)
-    yield published("Staff", "Science staff above scale (source: R&D personnel, a part)", "规上科技人员", science, "research_personnel", held=False)
+    yield v.published("Staff", "Science staff above scale (source: R&D personnel, a part)", "规上科技人员", science, "research_personnel", held=False)
 
 
 def cities(v: View) -> Iterator[Margin]:
@@ -165,31 +169,32 @@ def cities(v: View) -> Iterator[Margin]:
 
 
 def money(v: View) -> Iterator[Margin]:
-    group, revenue = "Sales and assets", v.firms.revenue
-    grown = 1.0 + figure("value_added_growth_2022")
+    group, revenue, base = "Sales and assets", v.firms.revenue, v.base
+    grown = base.carried("above_scale_revenue_2021") / base.figure("above_scale_revenue_2021")
+    how = f"2021 carried by {grown - 1.0:+.1%}".replace("+", "").replace("%", " %")
     total = v.total(revenue, v.above)
-    yield published(group, "Above-scale sales (2021 carried by 5.1 %)", "规上工业营业收入", total, "above_scale_revenue_2021", factor=grown)
+    yield v.published(group, f"Above-scale sales ({how})", "规上工业营业收入", total, "above_scale_revenue_2021", factor=grown)
     made = v.total(revenue, v.above & v.sector(tables.IS_MANUFACTURING))
-    yield published(group, "– manufacturing", "规上制造业营业收入", made, "above_scale_manufacturing_revenue_2021", factor=grown)
+    yield v.published(group, "– manufacturing", "规上制造业营业收入", made, "above_scale_manufacturing_revenue_2021", factor=grown)
     chemical = v.total(revenue, v.above & v.sector(tables.IS_CHEMICAL)) / total
-    yield published(group, "– chemicals, share", "化工营业收入占比", chemical, "chemical_revenue_share")
+    yield v.published(group, "– chemicals, share", "化工营业收入占比", chemical, "chemical_revenue_share")
     high_tech = v.total(revenue, v.above & v.sector(tables.IS_HIGH_TECH))
-    yield published(group, "– high-tech manufacturing", "高技术制造业营业收入", high_tech, "high_tech_manufacturing_revenue")
+    yield v.published(group, "– high-tech manufacturing", "高技术制造业营业收入", high_tech, "high_tech_manufacturing_revenue")
     below = v.industry & ~v.above
-    source = targets.below_scale_mean()
+    source = targets.below_scale_mean(base)
     why = "industry less above-scale sales of 2018 over the number of below-scale firms"
     yield Margin(group, "Mean below-scale sales", "规下企业平均收入", "yuan/year", float(revenue[below].mean()), source, "R", why, False)
     largest = np.sort(revenue)[::-1]
     top = max(int(0.05 * len(largest)), 2)
     hill = 1.0 / float(np.log(largest[:top] / largest[top]).mean())
-    yield published(group, "Hill exponent, top 5 % (source: lower end, upper 1.5)", "规模分布Hill指数", hill, "hill_low", held=False)
+    yield v.published(group, "Hill exponent, top 5 % (source: lower end, upper 1.5)", "规模分布Hill指数", hill, "hill_low", held=False)
     assets = v.firms.fixed_assets + v.firms.cash / 100.0
     ratio = v.total(assets, v.industry) / v.total(revenue, v.industry)
-    citation = figures()["industrial_assets_2018"].citation
+    citation = figures(base.year)["industrial_assets_2018"].citation
     yield Margin(
         group, "Assets over sales, industry (2018)", "资产与收入之比", "fraction", ratio,
-        figure("industrial_assets_2018") / figure("industrial_revenue_2018"), "D", citation, True,
+        base.figure("industrial_assets_2018") / base.figure("industrial_revenue_2018"), "D", citation, True,
     )  # fmt: skip
-    debt = v.total(v.firms.debt, v.industry) / v.total(assets, v.industry) / assumption("interest_bearing_share")
-    source = figure("industrial_liabilities_2018") / figure("industrial_assets_2018")
+    debt = v.total(v.firms.debt, v.industry) / v.total(assets, v.industry) / base.assumption("interest_bearing_share")
+    source = base.figure("industrial_liabilities_2018") / base.figure("industrial_assets_2018")
     yield Margin(group, "Liabilities over assets, industry (2018)", "资产负债率", "fraction", debt, source, "D", citation, True)

@@ -13,7 +13,8 @@ from scipy.special import ndtr, ndtri
 
 from sim.enterprises import tables
 from sim.enterprises.synthesis import fitting
-from sim.enterprises.tables import INDUSTRY_COUNT, assumption, figure
+from sim.enterprises.synthesis.base import Base
+from sim.enterprises.tables import INDUSTRY_COUNT
 from sim.kernel.streams import Streams
 
 Array = NDArray[np.float64]
@@ -32,11 +33,6 @@ def sector_groups() -> tuple[NDArray[np.bool_], ...]:
     return chemical, high_tech, manufacturing & ~chemical & ~high_tech, ~manufacturing
 
 
-def carried(name: str) -> float:
-    """A yearly flow of 2021 carried to 2022 with value-added growth at flat prices, yuan."""
-    return figure(name) * (1.0 + figure("value_added_growth_2022"))
-
-
 def split(groups: tuple[NDArray[np.bool_], ...], totals: tuple[float, ...], weights: Array) -> Array:
     """Each group's total over its sectors in proportion to `weights`; shape (industrial sectors,)."""
     result = np.zeros(INDUSTRY_COUNT)
@@ -50,105 +46,122 @@ def national_revenue() -> Array:
     return (tables.sector_values("national_research_2022") / tables.sector_values("national_intensity_2022"))[:INDUSTRY_COUNT]
 
 
-def above_scale_revenue() -> Array:
+def above_scale_revenue(base: Base) -> Array:
     """Above-scale sales by sector at 1:1: national sales tilted to the province's totals by group, yuan/year."""
-    total, manufacturing = carried("above_scale_revenue_2021"), carried("above_scale_manufacturing_revenue_2021")
-    chemical, high_tech = figure("chemical_revenue_share") * total, figure("high_tech_manufacturing_revenue")
+    total, manufacturing = base.carried("above_scale_revenue_2021"), base.carried("above_scale_manufacturing_revenue_2021")
+    chemical, high_tech = base.figure("chemical_revenue_share") * total, base.figure("high_tech_manufacturing_revenue")
     return split(sector_groups(), (chemical, high_tech, manufacturing - chemical - high_tech, total - manufacturing), national_revenue())
 
 
-def above_scale_firms() -> Array:
+def above_scale_firms(base: Base) -> Array:
     """Above-scale firms by sector at 1:1: national numbers tilted to the province's totals by group."""
-    chemical, high_tech = figure("chemical_firms"), figure("high_tech_manufacturing_firms")
-    rest = figure("above_scale_manufacturers") - chemical - high_tech
+    chemical, high_tech = base.figure("chemical_firms"), base.figure("high_tech_manufacturing_firms")
+    rest = base.figure("above_scale_manufacturers") - chemical - high_tech
     national = tables.sector_values("national_above_scale_firms")[:INDUSTRY_COUNT]
-    return split(sector_groups(), (chemical, high_tech, rest, assumption("above_scale_other_firms")), national)
+    return split(sector_groups(), (chemical, high_tech, rest, base.assumption("above_scale_other_firms")), national)
 
 
-def all_firms() -> Array:
+def all_firms(base: Base) -> Array:
     """Industrial firms of any size by sector at 1:1. Published shares where there are any; the rest by national above-scale numbers.
 
     The census parts sum to 318,000 (rounded); the missing 1,000 are counted as manufacturers.
     """
-    total = figure("industrial_firms")
+    total = base.figure("industrial_firms")
     known = tables.sector_values("firm_share")[:INDUSTRY_COUNT] * total
     published = np.isfinite(known)
     weights = (tables.sector_values("national_above_scale_firms") * tables.sector_values("small_firm_weight"))[:INDUSTRY_COUNT]
     manufacturing, mining = tables.IS_MANUFACTURING[:INDUSTRY_COUNT], tables.IS_MINING[:INDUSTRY_COUNT]
-    manufacturers = total - figure("mining_firms") - figure("utility_firms")
+    manufacturers = total - base.figure("mining_firms") - base.figure("utility_firms")
     groups = (manufacturing & ~published, mining, tables.IS_UTILITY[:INDUSTRY_COUNT])
-    totals = (manufacturers - float(known[published].sum()), figure("mining_firms"), figure("utility_firms"))
+    totals = (manufacturers - float(known[published].sum()), base.figure("mining_firms"), base.figure("utility_firms"))
     return np.where(published, np.nan_to_num(known), split(groups, totals, weights))
 
 
-def research_by_sector() -> Array:
+def research_by_sector(base: Base) -> Array:
     """Booked research of above-scale industry by sector at 1:1: national intensity times sales, tilted to the province's totals for
     high-tech manufacturing and for the rest, yuan/year."""
-    prior = above_scale_revenue() * tables.sector_values("national_intensity_2022")[:INDUSTRY_COUNT]
+    prior = above_scale_revenue(base) * tables.sector_values("national_intensity_2022")[:INDUSTRY_COUNT]
     high_tech = tables.IS_HIGH_TECH[:INDUSTRY_COUNT]
-    part = figure("high_tech_manufacturing_research")
-    return split((high_tech, ~high_tech), (part, figure("above_scale_research_2022") - part), prior)
+    part = base.figure("high_tech_manufacturing_research")
+    return split((high_tech, ~high_tech), (part, base.figure(f"above_scale_research_{base.year}") - part), prior)
 
 
-def inventions_in_force() -> float:
-    """Inventions in force of above-scale industry 2022: those of 2021 grown like the province's."""
-    return figure("inventions_2021") * figure("provincial_inventions_2022") / figure("provincial_inventions_2021")
+def inventions_in_force(base: Base) -> float:
+    """Inventions in force of above-scale industry in the start year; where only those of the year before are published, they are grown like
+    the province's."""
+    if base.known(f"inventions_{base.year}"):
+        return base.figure(f"inventions_{base.year}")
+    before = base.year - 1
+    return base.figure(f"inventions_{before}") * base.figure(f"provincial_inventions_{base.year}") / base.figure(f"provincial_inventions_{before}")
 
 
-def below_scale_mean() -> float:
+def below_scale_mean(base: Base) -> float:
     """Mean sales of below-scale firms: industry less above-scale sales of 2018 over their number, yuan/year."""
-    firms = figure("industrial_firms") - figure("above_scale_manufacturers") - assumption("above_scale_other_firms")
-    return (figure("industrial_revenue_2018") - figure("above_scale_revenue_2018")) / firms
+    firms = base.figure("industrial_firms") - base.figure("above_scale_manufacturers") - base.assumption("above_scale_other_firms")
+    return (base.figure("industrial_revenue_2018") - base.figure("above_scale_revenue_2018")) / firms
 
 
-def city_shares() -> tuple[Array, Array]:
+def city_shares(base: Base) -> tuple[Array, Array]:
     """Shares of the cities in above-scale firms and staff, and in below-scale firms; two arrays of shape (cities,)."""
     staff, gdp = tables.city_values("above_scale_employees_2012"), tables.city_values("gdp_2022")
     above = staff / staff.sum()
-    weight = assumption("city_share_employees")
+    weight = base.assumption("city_share_employees")
     return above, weight * above + (1.0 - weight) * gdp / gdp.sum()
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Distribution of above-scale sales: even from 20 m yuan to the knee, a Pareto tail above it, cut at the largest sales."""
+    """Distribution of above-scale sales: a density that falls with sales to the power `fall` from 20 m yuan to the knee (0: even), a Pareto
+    tail above it, cut at the largest sales."""
 
     knee: float
     share_below: float
     exponent: float
     largest: float
+    fall: float = 0.0
 
     def partial_mean(self, share: Array) -> Array:
         """Integral of the quantile function from 0 to `share`: mean sales of the smallest firms times their share, yuan."""
         low = np.minimum(share, self.share_below)
-        flat = low * (ABOVE_SCALE + 0.5 * (self.knee - ABOVE_SCALE) * low / self.share_below)
+        flat = self._below_knee(low)
         weight = 1.0 - self.share_below
         cut = 1.0 - (self.largest / self.knee) ** -self.exponent
         survival = 1.0 - np.maximum(share - self.share_below, 0.0) / weight * cut
         power = 1.0 - 1.0 / self.exponent
         return flat + weight * self.knee / cut * (1.0 - survival**power) / power
 
+    def _below_knee(self, share: Array) -> Array:
+        """The same integral up to the knee; exponents of 1 and 2 have no such form and are not used."""
+        if self.fall == 0.0:
+            return share * (ABOVE_SCALE + 0.5 * (self.knee - ABOVE_SCALE) * share / self.share_below)
+        power = 1.0 - self.fall
+        first, last = ABOVE_SCALE**power, self.knee**power
+        reached = (first + (last - first) * share / self.share_below) ** (1.0 / power)
+        mean = (reached ** (power + 1.0) - ABOVE_SCALE ** (power + 1.0)) / (last - first) * power / (power + 1.0)
+        return self.share_below * mean
+
     def sales(self, number: int) -> Array:
         """Sales of `number` firms, ascending: the means of as many equal strata, so that their sum is exact; yuan/year."""
         return np.diff(self.partial_mean(np.linspace(0.0, 1.0, number + 1))) * number
 
 
-def above_scale_tail() -> Tail:
+def above_scale_tail(base: Base) -> Tail:
     """The tail whose mean is that of above-scale firms; its exponent is what the published sales and firms leave."""
-    knee, share, largest = assumption("above_scale_knee"), assumption("above_scale_below_knee"), assumption("largest_sales")
-    mean = float(above_scale_revenue().sum() / above_scale_firms().sum())
-    exponent = fitting.bisect(lambda x: mean - float(Tail(knee, share, x, largest).partial_mean(np.ones(1))[0]), 0.5, 3.0)
-    return Tail(knee, share, exponent, largest)
+    knee, share, largest = base.assumption("above_scale_knee"), base.assumption("above_scale_below_knee"), base.assumption("largest_sales")
+    fall = base.assumption("above_scale_fall")
+    mean = float(above_scale_revenue(base).sum() / above_scale_firms(base).sum())
+    exponent = fitting.bisect(lambda x: mean - float(Tail(knee, share, x, largest, fall).partial_mean(np.ones(1))[0]), 0.5, 3.0)
+    return Tail(knee, share, exponent, largest, fall)
 
 
-def sales_by_sector(numbers: Whole, totals: Array, uniforms: Array) -> tuple[Array, Whole]:
+def sales_by_sector(numbers: Whole, totals: Array, uniforms: Array, base: Base) -> tuple[Array, Whole]:
     """Deal the above-scale sales to the sectors so that their totals are met as nearly as whole firms allow.
 
     numbers, totals: firms and sales by sector; uniforms: one a firm. A firm's rank comes from its sector's level plus logistic noise, and
     the levels are adjusted until the totals fit. Returns sales (yuan/year) and sector of each firm, both of shape (firms,).
     """
     sector = np.repeat(np.arange(len(numbers)), numbers)
-    sizes = above_scale_tail().sales(len(sector))
+    sizes = above_scale_tail(base).sales(len(sector))
     sizes *= totals.sum() / max(float(sizes.sum()), 1.0)
     noise = np.log(uniforms / (1.0 - uniforms))
     level = np.log(np.maximum(totals, 1.0) / np.maximum(numbers, 1))
@@ -164,9 +177,9 @@ def sales_by_sector(numbers: Whole, totals: Array, uniforms: Array) -> tuple[Arr
     return best, sector
 
 
-def below_scale_location() -> float:
+def below_scale_location(base: Base) -> float:
     """Log median of the below-scale lognormal before its cut at 20 m yuan, so that the cut mean is the published one."""
-    spread, limit, target = assumption("below_scale_spread"), np.log(ABOVE_SCALE), below_scale_mean()
+    spread, limit, target = base.assumption("below_scale_spread"), np.log(ABOVE_SCALE), below_scale_mean(base)
 
     def excess(location: float) -> float:
         top = (limit - location) / spread
@@ -175,15 +188,15 @@ def below_scale_location() -> float:
     return fitting.bisect(excess, np.log(1e5), np.log(1e7))
 
 
-def below_scale_share(sales: float) -> float:
+def below_scale_share(sales: float, base: Base) -> float:
     """Share of below-scale firms with sales below `sales`."""
-    location, spread = below_scale_location(), assumption("below_scale_spread")
+    location, spread = below_scale_location(base), base.assumption("below_scale_spread")
     return float(ndtr((np.log(sales) - location) / spread) / ndtr((np.log(ABOVE_SCALE) - location) / spread))
 
 
-def below_scale_quantile(share: Array) -> Array:
+def below_scale_quantile(share: Array, base: Base) -> Array:
     """Sales below which the given share of below-scale firms lies, yuan/year."""
-    location, spread = below_scale_location(), assumption("below_scale_spread")
+    location, spread = below_scale_location(base), base.assumption("below_scale_spread")
     return np.exp(location + spread * ndtri(share * ndtr((np.log(ABOVE_SCALE) - location) / spread)))
 
 
@@ -194,6 +207,7 @@ class Targets:
     above_sales, above_sector: sales and sector of each above-scale firm, shape (above-scale firms,).
     """
 
+    base: Base
     scale: float
     by_sector_tier: Whole
     by_city_tier: Array
@@ -215,40 +229,40 @@ class Targets:
 
     def number(self, name: str) -> int:
         """A published number of firms at this scale, whole."""
-        return round(figure(name) * self.scale)
+        return round(self.base.figure(name) * self.scale)
 
     def assumed(self, name: str) -> int:
         """An assumed number of firms at this scale, whole."""
-        return round(assumption(name) * self.scale)
+        return round(self.base.assumption(name) * self.scale)
 
 
-def targets(scale: float, streams: Streams) -> Targets:
+def targets(scale: float, streams: Streams, base: Base) -> Targets:
     """The margins at `scale` (1.0 = every firm)."""
     draw = fitting.Draws(streams, "margins", 1)
     manufacturing = tables.IS_MANUFACTURING[:INDUSTRY_COUNT]
     above = np.zeros(INDUSTRY_COUNT, dtype=np.int64)
     for group in (manufacturing, ~manufacturing):
-        above[group] = fitting.whole(above_scale_firms()[group] * scale, draw.scalar("above-scale firms"))
-    below = fitting.whole(np.maximum(all_firms() - above_scale_firms(), 0.0) * scale, draw.scalar("below-scale firms"))
+        above[group] = fitting.whole(above_scale_firms(base)[group] * scale, draw.scalar("above-scale firms"))
+    below = fitting.whole(np.maximum(all_firms(base) - above_scale_firms(base), 0.0) * scale, draw.scalar("below-scale firms"))
 
-    revenue = above_scale_revenue() * scale
+    revenue = above_scale_revenue(base) * scale
     uniforms = fitting.Draws(streams, "margins", int(above.sum())).uniform("above-scale sales")
-    sales, sector = sales_by_sector(above, revenue, uniforms)
-    sales = _exact_totals(sales, sector, revenue)
+    sales, sector = sales_by_sector(above, revenue, uniforms, base)
+    sales = np.maximum(_exact_totals(sales, sector, revenue), ABOVE_SCALE)  # the exact total may have taken the last firm a yuan under the line
     edges = tables.tiers()[0]
     tier = np.searchsorted(edges, sales, side="right") - 1
     by_sector_tier = np.zeros((INDUSTRY_COUNT, len(edges) - 1), dtype=np.int64)
     np.add.at(by_sector_tier, (sector, tier), 1)
-    micro = below_scale_share(float(edges[1]))
+    micro = below_scale_share(float(edges[1]), base)
     uniforms = fitting.Draws(streams, "margins", INDUSTRY_COUNT).uniform("small tiers")
     by_sector_tier[:, :FIRST_ABOVE] = fitting.whole_rows(below[:, None] * np.array([[micro, 1.0 - micro]]), uniforms)
 
-    city_above, city_below = city_shares()
+    city_above, city_below = city_shares(base)
     by_tier = by_sector_tier.sum(axis=0).astype(np.float64)
     city = np.stack([city_below if tier < FIRST_ABOVE else city_above for tier in range(len(by_tier))], axis=1)
     firms = by_tier.sum()
     return Targets(
-        scale, by_sector_tier, city * by_tier, tables.ownership_shares()[0] * firms, tables.age_classes()[1] * firms,
+        base, scale, by_sector_tier, city * by_tier, tables.ownership_shares()[0] * firms, tables.age_classes()[1] * firms,
         sales, sector, revenue,
     )  # fmt: skip
 

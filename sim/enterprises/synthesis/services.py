@@ -1,4 +1,4 @@
-"""Technology-service firms that hold a status: software, research and development, technical services, technology promotion."""
+"""Technology-service firms that hold a status or could: software, research and development, technical services, technology promotion."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from scipy.special import ndtri
 from sim.enterprises import tables
 from sim.enterprises.columns import OWNERSHIPS, Firms
 from sim.enterprises.synthesis import fitting
-from sim.enterprises.synthesis.attributes import START, YEAR
+from sim.enterprises.synthesis.attributes import YEAR
+from sim.enterprises.synthesis.base import Base
 from sim.enterprises.synthesis.fitting import Draws
-from sim.enterprises.synthesis.statuses import ANNOUNCED, CERTIFIED, HIGH_TECH, SME_ONLY, SME_SALES, SME_STAFF, Numbers
-from sim.enterprises.tables import assumption
+from sim.enterprises.synthesis.statuses import ANNOUNCED, CANDIDATE, HIGH_TECH, SME_ONLY, SME_SALES, SME_STAFF, Numbers
 
 Array = NDArray[np.float64]
 
@@ -24,35 +24,41 @@ YOUNG, MATURE = 4.5, 8.0
 """Mean ages of service firms with only a technology-SME number and of high-tech enterprises beyond the rule's minimum, years (assumed)."""
 
 
-def fill(firms: Firms, numbers: Numbers, draws: Draws) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Write the service rows: city by city high-tech enterprises first, then firms with only a technology-SME number.
+def number(base: Base) -> float:
+    """Technology-service firms of the start date at 1:1: those with a status and the candidates."""
+    return base.assumption("service_firms") + base.assumption("service_candidates")
+
+
+def fill(firms: Firms, numbers: Numbers, draws: Draws, base: Base) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Write the service rows: city by city high-tech enterprises first, then firms with only a technology-SME number, then candidates.
 
     Writes city, sector, ownership, born, revenue and employees; returns kind and whether it is a technology SME, shapes (n,).
     """
     cities = np.arange(tables.CITY_COUNT)
-    firms.city[:] = np.concatenate([np.repeat(cities, numbers.high_tech_service), np.repeat(cities, numbers.sme_service_only)])
-    kind = np.where(np.arange(firms.count) < int(numbers.high_tech_service.sum()), HIGH_TECH, SME_ONLY).astype(np.int8)
+    groups = (numbers.high_tech_service, numbers.sme_service_only, numbers.service_candidates)
+    firms.city[:] = np.concatenate([np.repeat(cities, group) for group in groups])
+    kind = np.repeat(np.array([HIGH_TECH, SME_ONLY, CANDIDATE], dtype=np.int8), [int(group.sum()) for group in groups])
     high_tech = kind == HIGH_TECH
     firms.sector[:] = service_sector(draws.uniform("sector"))
     names = [OWNERSHIPS.index(name) for name in SERVICE_OWNERSHIP]
     steps = np.cumsum(list(SERVICE_OWNERSHIP.values()))
     firms.ownership[:] = np.array(names)[np.minimum(np.searchsorted(steps, draws.uniform("ownership")), len(names) - 1)]
 
-    waited = (START - date(CERTIFIED[-1], *ANNOUNCED[0]).toordinal()) + tables.high_tech_rule("age_days") + assumption("announcement_lead_days")
-    youngest = np.where(high_tech, waited / YEAR + 0.1, 0.6)  # numbers of 2022 were given until September
+    waited = (base.day - date(base.year, *ANNOUNCED[0]).toordinal()) + tables.high_tech_rule("age_days") + base.assumption("announcement_lead_days")
+    youngest = np.where(high_tech, waited / YEAR + 0.1, 0.6)  # numbers of a year are given until September
     years = youngest - np.where(high_tech, MATURE, YOUNG) * np.log(draws.uniform("age"))
-    firms.born[:] = START - np.floor(np.minimum(years, 35.0) * YEAR).astype(np.int32)
+    firms.born[:] = base.day - np.floor(np.minimum(years, 35.0) * YEAR).astype(np.int32)
 
     keys = fitting.race(draws.uniform("sme also"), high_tech.astype(np.float64))
-    sme = fitting.lowest(keys, firms.city.astype(np.int64), numbers.sme_service_also) | ~high_tech
+    sme = fitting.lowest(keys, firms.city.astype(np.int64), numbers.sme_service_also) | (kind == SME_ONLY)
     spread = fitting.stratified(draws.uniform("sales"), kind.astype(np.int64) * 2 + sme)
     firms.revenue[:] = np.where(
         high_tech,
-        assumption("service_sales_high_tech") * np.exp(assumption("service_spread_high_tech") * ndtri(spread)),
-        assumption("service_sales_sme") * np.exp(assumption("service_spread_sme") * ndtri(spread)),
+        base.assumption("service_sales_high_tech") * np.exp(base.assumption("service_spread_high_tech") * ndtri(spread)),
+        base.assumption("service_sales_sme") * np.exp(base.assumption("service_spread_sme") * ndtri(spread)),
     )
     firms.revenue[:] = np.where(sme, np.minimum(firms.revenue, 0.9 * SME_SALES), firms.revenue)
-    firms.employees[:] = service_staff(firms.revenue, draws.normal("staff"))
+    firms.employees[:] = service_staff(firms.revenue, draws.normal("staff"), base)
     firms.employees[:] = np.where(sme, np.minimum(firms.employees, SME_STAFF), firms.employees)
     return kind, sme
 
@@ -64,9 +70,9 @@ def service_sector(uniforms: Array) -> NDArray[np.int64]:
     return rows[np.minimum(np.searchsorted(np.cumsum(shares[rows]), uniforms), len(rows) - 1)]
 
 
-def service_staff(revenue: Array, normals: Array) -> Array:
+def service_staff(revenue: Array, normals: Array, base: Base) -> Array:
     """Whole staff of service firms: about 15 at 6 m yuan of sales, elasticity below one, with a spread; persons."""
-    staff = 15.0 * (revenue / 6e6) ** 0.75 * np.exp(assumption("staff_spread") * normals)
+    staff = 15.0 * (revenue / 6e6) ** 0.75 * np.exp(base.assumption("staff_spread") * normals)
     return np.maximum(np.rint(staff), 2.0)
 
 

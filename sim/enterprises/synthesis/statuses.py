@@ -1,4 +1,4 @@
-"""Who holds which status at the end of 2022: high-tech enterprises, technology SMEs, the latent candidates; certificates and awareness.
+"""Who holds which status at the start date: high-tech enterprises, technology SMEs, the latent candidates; certificates and awareness.
 
 Numbers by city and kind of firm come first (fitted, whole), then the firms that fill them (weighted sampling inside a city); their
 attributes are made to satisfy the rules in `technology` and `research`.
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from sim.enterprises import tables
 from sim.enterprises.columns import INSTRUMENTS, NO_DATE, Firms, size_class
 from sim.enterprises.synthesis import fitting
+from sim.enterprises.synthesis.base import Base
 from sim.enterprises.synthesis.fitting import Draws
 from sim.enterprises.synthesis.margins import Targets, above_scale_revenue, research_by_sector
-from sim.enterprises.tables import assumption, figure
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -28,12 +28,11 @@ OTHER, CANDIDATE, SME_ONLY, HIGH_TECH = 0, 1, 2, 3
 
 SME_STAFF, SME_SALES, SME_ASSETS = 500, 200e6, 200e6
 """Upper limits of a technology SME: persons, yuan/year, yuan (国科发政〔2017〕115号)."""
-SME_EXPIRY = date(2023, 3, 31).toordinal()
-"""Numbers given in 2022 are valid to 31 March of the next year."""
 ANNOUNCED = ((10, 31), (11, 30), (12, 20))
 """Announcement days of high-tech certificates, a third each (assumption: batch dates were not found)."""
-CERTIFIED = (2020, 2021, 2022)
 VALID_YEARS = 3
+CITY_YEAR = 2022
+"""Year of the figures by city (`cities.csv`); the shares of the cities are taken to be the same at every start date."""
 
 KNOWN_TO_PERFORMERS = {
     "super_deduction": (0.60, 0.70, 0.85, 0.95),
@@ -44,20 +43,23 @@ KNOWN_TO_PERFORMERS = {
     "technology_loan": (0.15, 0.25, 0.40, 0.60),
     "innovation_voucher": (0.10, 0.15, 0.15, 0.10),
 }
-"""Assumed share of research performers that know an instrument at the end of 2022, micro to large; others know it half as often."""
+"""Assumed share of research performers that know an instrument at the end of 2022, micro to large; others know it half as often. Earlier
+starts have less of it: `awareness_level` in `assumptions.csv`."""
 KNOWN_TO_OTHERS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Firms by city: high-tech enterprises above scale, below scale and in services; technology SMEs in services with and without a
-    certificate and in all. Shape (cities,) each; the scalars hold the industrial technology SMEs with and without a certificate."""
+    certificate and in all; technology-service candidates. Shape (cities,) each; the scalars hold the industrial technology SMEs with and
+    without a certificate."""
 
     high_tech_above: Whole
     high_tech_below: Whole
     high_tech_service: Whole
     sme_service_also: Whole
     sme_service_only: Whole
+    service_candidates: Whole
     sme: Array
     sme_industry_also: int
     sme_industry_only: int
@@ -65,58 +67,60 @@ class Numbers:
     @property
     def services(self) -> int:
         """Technology-service firms."""
-        return int(self.high_tech_service.sum() + self.sme_service_only.sum())
+        return int(self.high_tech_service.sum() + self.sme_service_only.sum() + self.service_candidates.sum())
 
 
 def high_tech_by_city() -> Array:
-    """High-tech enterprises by city at 1:1: published or carried where there is a figure, the rest by staff and GDP."""
-    known = tables.city_values("high_tech_2022")
-    power = assumption("high_tech_city_power")
+    """High-tech enterprises by city in CITY_YEAR at 1:1: published or carried where there is a figure, the rest by staff and GDP."""
+    base, known = Base(CITY_YEAR), tables.city_values("high_tech_2022")
+    power = base.assumption("high_tech_city_power")
     weight = tables.city_values("above_scale_employees_2012") ** power * tables.city_values("gdp_2022") ** (1.0 - power)
     weight = np.where(np.isfinite(known), 0.0, weight)
-    return np.where(np.isfinite(known), known, (figure("high_tech_stock") - np.nansum(known)) * weight / weight.sum())
+    return np.where(np.isfinite(known), known, (base.figure("high_tech_stock") - np.nansum(known)) * weight / weight.sum())
 
 
 def technology_smes_by_city() -> Array:
-    """Technology SMEs by city at 1:1: carried where there is a figure, the rest like high-tech enterprises."""
-    known = tables.city_values("technology_sme_2022")
+    """Technology SMEs by city in CITY_YEAR at 1:1: carried where there is a figure, the rest like high-tech enterprises."""
+    base, known = Base(CITY_YEAR), tables.city_values("technology_sme_2022")
     weight = np.where(np.isfinite(known), 0.0, high_tech_by_city())
-    return np.where(np.isfinite(known), known, (figure("technology_sme_stock") - np.nansum(known)) * weight / weight.sum())
+    return np.where(np.isfinite(known), known, (base.figure("technology_sme_stock") - np.nansum(known)) * weight / weight.sum())
 
 
 def numbers(targets: Targets, firms: Firms, above: Mask, draws: Draws) -> Numbers:
     """Whole numbers of holders by city and kind: the kinds' totals are exact, the cities' to within a firm or two."""
+    base, cities = targets.base, Base(CITY_YEAR)
     stock, smes = targets.number("high_tech_stock"), targets.number("technology_sme_stock")
-    service = round(figure("high_tech_stock") * assumption("high_tech_service_share") * targets.scale)
+    service = round(base.figure("high_tech_stock") * base.assumption("high_tech_service_share") * targets.scale)
     large = targets.assumed("high_tech_above_scale")
-    sme_service = round(smes * assumption("technology_sme_service_share"))
+    sme_service = round(smes * base.assumption("technology_sme_service_share"))
     only = min(targets.assumed("service_firms") - service, sme_service)
     also = sme_service - only
-    industry_also = round(smes * assumption("technology_sme_also_high_tech")) - also
+    industry_also = round(smes * base.assumption("technology_sme_also_high_tech")) - also
 
     gdp = tables.city_values("gdp_2022")
     seed = np.stack(
         [
             np.bincount(firms.city[above], minlength=tables.CITY_COUNT) + 0.1,
             np.bincount(firms.city[~above], minlength=tables.CITY_COUNT) + 0.1,
-            (gdp / gdp.mean()) ** assumption("service_city_power") * firms.count / tables.CITY_COUNT,
+            (gdp / gdp.mean()) ** base.assumption("service_city_power") * firms.count / tables.CITY_COUNT,
         ]
     )
     kinds = np.array([large, stock - service - large, service], dtype=np.float64)
-    by_city = high_tech_by_city() * (stock / figure("high_tech_stock"))
+    by_city = high_tech_by_city() * (stock / cities.figure("high_tech_stock"))
     table = fitting.whole(fitting.fit(seed, [((0,), kinds), ((1,), by_city)], tolerance=1e-10), draws.scalar("high-tech cells"))
 
-    by_city = technology_smes_by_city() * (smes / figure("technology_sme_stock"))
+    by_city = technology_smes_by_city() * (smes / cities.figure("technology_sme_stock"))
     service_also = np.minimum(fitting.whole(table[2] * (also / max(service, 1)), draws.scalar("service SMEs")), table[2])
     service_only = fitting.whole(by_city / by_city.sum() * only, draws.scalar("service SMEs only"))
+    candidates = fitting.whole(by_city / by_city.sum() * targets.assumed("service_candidates"), draws.scalar("service candidates"))
     return Numbers(
-        table[0], table[1], table[2], service_also, service_only, by_city, industry_also, smes - sme_service - industry_also
+        table[0], table[1], table[2], service_also, service_only, candidates, by_city, industry_also, smes - sme_service - industry_also
     )  # fmt: skip
 
 
-def old_enough(firms: Firms, announced: int) -> Mask:
+def old_enough(firms: Firms, announced: int, base: Base) -> Mask:
     """Firms registered for more than a year when they applied for a certificate announced on that day."""
-    lead = tables.high_tech_rule("age_days") + assumption("announcement_lead_days")
+    lead = tables.high_tech_rule("age_days") + base.assumption("announcement_lead_days")
     return firms.born < announced - lead
 
 
@@ -132,9 +136,10 @@ def choose_industry(firms: Firms, above: Mask, quotas: Numbers, targets: Targets
     High-tech enterprises are drawn by sector intensity and size, technology SMEs without a certificate among firms within the limits,
     candidates among the rest.
     """
-    intensity = (research_by_sector() / above_scale_revenue())[firms.sector]
-    relative = (intensity / 0.016) ** assumption("high_tech_sector_power")
-    aged = old_enough(firms, date(2022, *ANNOUNCED[0]).toordinal())
+    base = targets.base
+    intensity = (research_by_sector(base) / above_scale_revenue(base))[firms.sector]
+    relative = (intensity / 0.016) ** base.assumption("high_tech_sector_power")
+    aged = old_enough(firms, date(base.year, *ANNOUNCED[0]).toordinal(), base)
     uniforms = draws.uniform("high-tech")
     city = firms.city.astype(np.int64)
     small_weight = np.where(aged & ~above, relative * small_odds(firms.revenue), 0.0)
@@ -170,11 +175,12 @@ def choose_industry(firms: Firms, above: Mask, quotas: Numbers, targets: Targets
 def _large_holders(firms: Firms, free: Mask, relative: Array, uniforms: Array, quotas: Whole, targets: Targets) -> Mask:
     """Above-scale high-tech enterprises: by sector and a power of sales, chosen so that the research their thresholds ask for is the
     assumed share of above-scale research. Giants are left out where 3 % of sales is out of proportion to their sector's research."""
-    room = min(assumption("high_tech_largest_share"), 0.5 * targets.scale) * research_by_sector()[firms.sector]
+    base = targets.base
+    room = min(base.assumption("high_tech_largest_share"), 0.5 * targets.scale) * research_by_sector(base)[firms.sector]
     rows = np.flatnonzero(free & (0.03 * firms.revenue <= room))
     sales, city, draw = firms.revenue[rows], firms.city[rows].astype(np.int64), uniforms[rows]
     asked = np.where(sales <= 50e6, 0.05, np.where(sales <= 200e6, 0.04, 0.03)) * sales
-    wanted = assumption("high_tech_threshold_share") * figure("above_scale_research_2022") * targets.scale
+    wanted = base.assumption("high_tech_threshold_share") * base.figure(f"above_scale_research_{base.year}") * targets.scale
 
     def pick(power: float) -> Mask:
         weight = relative[rows] * (sales / 60e6) ** power * (1.0 + (sales / 3e9) ** 2) ** -0.5
@@ -191,20 +197,20 @@ def small_odds(revenue: Array) -> Array:
     return (revenue / 5e6) ** 0.7
 
 
-def certify(firms: Firms, high_tech: Mask, sme: Mask, draws: Draws) -> None:
-    """Write expiry dates: certificates of 2020 to 2022 in the proportions announced, each to a firm old enough for it; SME numbers."""
+def certify(firms: Firms, high_tech: Mask, sme: Mask, draws: Draws, base: Base) -> None:
+    """Write expiry dates: certificates of the last three years in the proportions announced, each to a firm old enough for it; SME numbers."""
     firms.high_tech_expiry[:] = NO_DATE
     left = high_tech.copy()
     total = int(high_tech.sum())
-    shares = np.array([figure(f"high_tech_certified_{year}") for year in CERTIFIED])
+    shares = np.array([base.figure(f"high_tech_certified_{year}") for year in base.certified])
     batch = (draws.uniform("batch") * len(ANNOUNCED)).astype(np.int64)
-    for year, share in zip(CERTIFIED[:-1], shares[:-1] / shares.sum(), strict=True):
-        eligible = left & old_enough(firms, date(year, *ANNOUNCED[0]).toordinal())
+    for year, share in zip(base.certified[:-1], shares[:-1] / shares.sum(), strict=True):
+        eligible = left & old_enough(firms, date(year, *ANNOUNCED[0]).toordinal(), base)
         chosen = fitting.choose(draws.uniform("vintage", year), eligible.astype(np.float64), total * share)
         _expire(firms, chosen, batch, year)
         left &= ~chosen
-    _expire(firms, left, batch, CERTIFIED[-1])
-    firms.technology_sme_expiry[:] = np.where(sme, SME_EXPIRY, NO_DATE)
+    _expire(firms, left, batch, base.year)
+    firms.technology_sme_expiry[:] = np.where(sme, base.sme_expiry, NO_DATE)
     firms.seeks_high_tech[:] = high_tech
 
 
@@ -222,21 +228,21 @@ def past_statuses(firms: Firms, kind: NDArray[np.int8], targets: Targets, draws:
     firms.ever_technology_sme[:] = sme | once
 
 
-def awareness(firms: Firms, draws: Draws) -> None:
+def awareness(firms: Firms, draws: Draws, base: Base) -> None:
     """Write who knows which instrument: by size and research; holders know their own status."""
     size = size_class(firms.employees, firms.revenue)
-    chance = np.where(firms.performer, 1.0, KNOWN_TO_OTHERS)
+    chance = base.assumption("awareness_level") * np.where(firms.performer, 1.0, KNOWN_TO_OTHERS)
     for k, instrument in enumerate(INSTRUMENTS):
         firms.aware[:, k] = draws.uniform(f"aware {instrument}") < np.array(KNOWN_TO_PERFORMERS[instrument])[size] * chance
     firms.aware[:, INSTRUMENTS.index("high_tech_status")] |= firms.high_tech_expiry != NO_DATE
     firms.aware[:, INSTRUMENTS.index("technology_sme_status")] |= firms.technology_sme_expiry != NO_DATE
 
 
-def zones(firms: Firms, kind: NDArray[np.int8], draws: Draws) -> None:
-    """Write in_zone: holders of a status more often, so that the industrial share overall is the assumed one."""
+def zones(firms: Firms, kind: NDArray[np.int8], draws: Draws, base: Base) -> None:
+    """Write in_zone: holders of a status and technology services more often, so that the industrial share overall is the assumed one."""
     industry = tables.IS_INDUSTRY[firms.sector]
-    holder = kind >= SME_ONLY
-    share, high = assumption("zone_share"), assumption("zone_high_tech")
+    holder = (kind >= SME_ONLY) | ~industry
+    share, high = base.assumption("zone_share"), base.assumption("zone_high_tech")
     weight = float(holder[industry].mean()) if industry.any() else 0.0
     low = max((share - weight * high) / max(1.0 - weight, 1e-9), 0.0)
     firms.in_zone[:] = draws.uniform("zone") < np.where(holder, high, low)

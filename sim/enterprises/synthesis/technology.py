@@ -14,7 +14,6 @@ from sim.enterprises.synthesis import fitting
 from sim.enterprises.synthesis.fitting import Draws
 from sim.enterprises.synthesis.margins import Targets, inventions_in_force
 from sim.enterprises.synthesis.statuses import CANDIDATE, HIGH_TECH, OTHER, SME_ONLY
-from sim.enterprises.tables import assumption, figure
 
 Array = NDArray[np.float64]
 Kind = NDArray[np.int8]
@@ -62,15 +61,15 @@ def property_titles(firms: Firms, kind: Kind, above: NDArray[np.bool_], targets:
     """
     weight = (1.0 + firms.research / 1e6) ** 0.5 * np.exp(1.0 * draws.normal("inventions"))
     weight = np.minimum(weight * np.where(firms.performer, 1.0, 0.15), 400.0)
-    high_tech = kind == HIGH_TECH
+    base, high_tech = targets.base, kind == HIGH_TECH
     large, all_holders = float((high_tech & above).sum()), float(high_tech.sum())
-    in_large = assumption("inventions_high_tech_above") * large
+    in_large = base.assumption("inventions_high_tech_above") * large
     groups = (
         (high_tech & above, in_large),
-        (high_tech & ~above, max(figure("class_one_per_high_tech") * all_holders - in_large, 0.0)),
-        (~high_tech & above, max(inventions_in_force() * targets.scale - in_large, 0.0)),
-        ((kind == SME_ONLY) & ~above, assumption("inventions_sme") * float(((kind == SME_ONLY) & ~above).sum())),
-        ((kind == CANDIDATE) & ~above, assumption("inventions_candidate") * float(((kind == CANDIDATE) & ~above).sum())),
+        (high_tech & ~above, max(base.figure("class_one_per_high_tech") * all_holders - in_large, 0.0)),
+        (~high_tech & above, max(inventions_in_force(base) * targets.scale - in_large, 0.0)),
+        ((kind == SME_ONLY) & ~above, base.assumption("inventions_sme") * float(((kind == SME_ONLY) & ~above).sum())),
+        ((kind == CANDIDATE) & ~above, base.assumption("inventions_candidate") * float(((kind == CANDIDATE) & ~above).sum())),
         ((kind == OTHER) & ~above, 0.01 * float(((kind == OTHER) & ~above).sum())),
     )
     firms.inventions[:] = 0.0
@@ -91,15 +90,15 @@ def utility_titles(firms: Firms, kind: Kind, draws: Draws) -> None:
 
 def new_products(firms: Firms, kind: Kind, above: NDArray[np.bool_], targets: Targets, draws: Draws) -> None:
     """Write new_product_share: a logistic-normal share by kind whose level makes above-scale new-product sales exact."""
-    base = np.where(kind == HIGH_TECH, 1.2, np.where(firms.performer, 0.0, -2.2)) + 1.0 * draws.normal("new products")
-    wanted = figure("new_product_sales") * targets.scale
+    odds = np.where(kind == HIGH_TECH, 1.2, np.where(firms.performer, 0.0, -2.2)) + 1.0 * draws.normal("new products")
+    wanted = targets.base.figure("new_product_sales") * targets.scale
     sales = firms.revenue[above]
 
     def excess(level: float) -> float:
-        return float((sales / (1.0 + np.exp(-base[above] - level))).sum()) - wanted
+        return float((sales / (1.0 + np.exp(-odds[above] - level))).sum()) - wanted
 
     level = fitting.bisect(excess, -8.0, 8.0)
-    firms.new_product_share[:] = 1.0 / (1.0 + np.exp(-base - np.where(above, level, level - 0.3)))
+    firms.new_product_share[:] = 1.0 / (1.0 + np.exp(-odds - np.where(above, level, level - 0.3)))
 
 
 def sales_rank(firms: Firms) -> Array:

@@ -8,13 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.attribution.players import Package
-from sim.experiments.computing.batch import Member, compute, run_keys
+from sim.experiments.computing.batch import Member, run_keys
 from sim.experiments.computing.lab import Lab
-from sim.experiments.computing.points import NAMED
-from sim.experiments.reading.indicators import Indicator, indicators
-from sim.experiments.reading.panel import read_panel
+from sim.experiments.computing.points import read, run
+from sim.experiments.reading.indicators import Indicator
 from sim.experiments.store.encoding import RunKey
-from sim.experiments.store.errors import RunsFailed
 from sim.experiments.store.folder import ExperimentFolder
 
 
@@ -40,21 +38,12 @@ class Game:
         for coalition, worlds in sorted(wanted.items()):
             missing = set(worlds) - self._values.get(coalition, {}).keys()
             if missing:
-                members[coalition] = Member(self.package.scenario_of(coalition))
-                members[coalition].keys = tuple(sorted(missing))
+                members[coalition] = Member(self.package.scenario_of(coalition), keys=sorted(missing))
         if not members:
             return
-        store = self.lab.store
-        self.folder.rest_on((store.path(member.stamp, key) for member in members.values() for key in member.keys), store.root)
-        compute(list(members.values()), self.lab)
-        _raise_failures(list(members.values()))
+        run(list(members.values()), self.lab, self.folder)
         for coalition, member in members.items():
-            self._values.setdefault(coalition, {}).update(self._read(member))
-
-    def _read(self, member: Member) -> dict[RunKey, NDArray[np.float64]]:
-        files = {key: self.lab.store.path(member.stamp, key) for key in member.keys}
-        panel = read_panel(files, member.stamp, totals_only=True)
-        return dict(zip(panel.runs, indicators(panel, member.scenario, self.declared).values, strict=True))
+            self._values.setdefault(coalition, {}).update(read(member, self.lab, self.declared))
 
     def worth(self, coalition: int) -> NDArray[np.float64]:
         """Indicators of a coalition that was played in all worlds, shape (draws, replicates, indicators)."""
@@ -65,10 +54,3 @@ class Game:
     def worth_in(self, coalition: int, world: RunKey) -> NDArray[np.float64]:
         """Indicators of a coalition in one world, shape (indicators,)."""
         return self._values[coalition][world]
-
-
-def _raise_failures(members: Sequence[Member]) -> None:
-    failures = [(member, key, why) for member in members for key, why in member.failures.items()]
-    if failures:
-        told = "; ".join(f"{member.scenario.id}, {key.name}: {why.reason}" for member, key, why in failures[:NAMED])
-        raise RunsFailed(f"{len(failures):,} of {sum(len(member.keys) for member in members):,} runs failed: {told}")

@@ -11,7 +11,7 @@ from sim.experiments.attribution.interactions import pairs_of
 from sim.experiments.attribution.players import Package, Player, package_of, sections_of
 from sim.experiments.attribution.shapley import joining, sampled_orders
 from sim.experiments.computing.batch import run_keys
-from sim.experiments.computing.points import at_defaults
+from sim.experiments.computing.points import at_central_values
 from sim.experiments.reading.indicators import Indicator, declare
 from sim.experiments.store.encoding import RunKey
 from sim.kernel.errors import QiluError, nearest_name
@@ -110,8 +110,8 @@ class Plan:
 
 def in_worlds(scenario: Scenario, draws: int, replicates: int, scale: float | None = None, seed: int | None = None) -> Scenario:
     """The scenario in so many worlds: with one draw at the defaults of all uncertain parameters, with more drawn from its distributions."""
-    scenario = replace(scenario, pair_with=None) if draws > 1 else at_defaults(scenario)
-    return replace(scenario.with_overrides(draws=draws, replicates=replicates, seed=seed), scale=scale or scenario.scale)
+    scenario = replace(scenario, pair_with=None) if draws > 1 else at_central_values(scenario)
+    return scenario.with_overrides(draws=draws, replicates=replicates, scale=scale, seed=seed)
 
 
 def plan_attribution(

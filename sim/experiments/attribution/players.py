@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sim.kernel.errors import QiluError
 from sim.scenario.catalogue import MEASURES, SECTIONS, measure_of
+from sim.scenario.pairing import apart
 from sim.scenario.resolved import Text
 
 if TYPE_CHECKING:
@@ -24,12 +25,6 @@ OTHER = "other_rules"
 """Player who owns what belongs to no measure."""
 
 _OTHER_TITLE = Text("其他规则", "Other rules")
-
-WORLD = {
-    "seed": "run.seed", "scale": "population.scale", "population_seed": "population.seed", "start": "time.start", "end": "time.end",
-    "step": "time.step", "schema": "schema",
-}  # fmt: skip
-"""What two scenarios must share to live in one world, by the name that files give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +89,9 @@ def package_of(scenario: Scenario, against: Scenario) -> Package:
 
     Raises QiluError if the scenarios do not live in one world or differ in no rule, lever or assumption.
     """
-    apart = [
-        f"{name} is {getattr(scenario, field)} in {scenario.id} and {getattr(against, field)} in {against.id}"
-        for field, name in WORLD.items()
-        if getattr(scenario, field) != getattr(against, field)
-    ]
-    if apart:
-        raise QiluError(f"the two scenarios do not live in one world: {'; '.join(apart)}; both must have the same (options hold for both)")
+    told = [f"{shared.key} is {ours} in {scenario.id} and {theirs} in {against.id}" for shared, ours, theirs in apart(scenario, against)]
+    if told:
+        raise QiluError(f"the two scenarios do not live in one world: {'; '.join(told)}; both must have the same (options hold for both)")
     ours, theirs = _owned(scenario), _owned(against)
     differing = {slug for slug in ours.keys() | theirs.keys() if ours.get(slug) != theirs.get(slug)}
     if not differing:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.reading.chance import t_quantile
 from sim.experiments.store.encoding import RunKey
 
 Values = NDArray[np.float64]
 Clusters = NDArray[np.intp]
 
-CONFIDENCE = 0.95
 ROUNDING = 1e-12
 """Differences that vary by less than this share of the values that were subtracted vary by rounding only."""
 
@@ -96,13 +96,6 @@ def interval(mean: float, error: float, degrees: int) -> Estimate:
     """The estimate with its t interval."""
     reach = t_quantile(degrees) * error
     return Estimate(mean, error, mean - reach, mean + reach)
-
-
-def t_quantile(degrees: int) -> float:
-    """How many standard errors a confidence interval reaches."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees, 0.5 + CONFIDENCE / 2))
 
 
 def ratio(above: Values, below: Values, clusters: Clusters) -> Ratio:

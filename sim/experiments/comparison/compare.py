@@ -11,7 +11,7 @@ from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.comparison.clustered import CONFIDENCE, Values
+from sim.experiments.comparison.clustered import Values
 from sim.experiments.comparison.cost_effectiveness import REAL, TOTAL, CostLine, additions, cost_effectiveness
 from sim.experiments.comparison.differences import Difference, differences, variables_of
 from sim.experiments.comparison.firm_pairs import read_pairs
@@ -20,6 +20,7 @@ from sim.experiments.comparison.sides import AssumptionGap, Side, assumption_gap
 from sim.experiments.comparison.target_changes import TargetChange, target_changes, unlike_targets
 from sim.experiments.comparison.winners import HEADER, Winners, winners
 from sim.experiments.computing.lab import Lab
+from sim.experiments.reading.chance import CONFIDENCE
 from sim.experiments.reading.indicators import Indicator
 from sim.experiments.store.csv_file import Cell, write_csv
 from sim.experiments.store.encoding import RunKey

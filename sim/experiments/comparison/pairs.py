@@ -59,8 +59,7 @@ def pair_runs(
     common = frozenset.intersection(*(frozenset(keys) for keys in wanted))
     with_firms = sorted(common, key=lambda key: (key.replicate, key.draw))[:firm_pairs]
     members = [_member(side, keys, with_firms) for side, keys in zip(sides, wanted, strict=True)]
-    files = (lab.store.path(member.stamp, key, kind) for member in members for key in member.keys for kind in member.wanted(key))
-    folder.rest_on(files, lab.store.root)
+    folder.rest_on((file for member in members for file in member.files(lab.store)), lab.store.root)
     for side, member in zip(sides, members, strict=True):
         _take_back(side, member, lab)
     compute(members, lab)
@@ -85,9 +84,7 @@ def _keys_wanted(sides: Sequence[Side]) -> list[tuple[RunKey, ...]]:
 
 def _member(side: Side, keys: tuple[RunKey, ...], with_firms: Sequence[RunKey]) -> Member:
     firms: frozenset[Kind] = frozenset({"firms"})
-    member = Member(side.scenario, dict.fromkeys(with_firms, firms))
-    member.keys = keys
-    return member
+    return Member(side.scenario, dict.fromkeys(with_firms, firms), keys)
 
 
 def _take_back(side: Side, member: Member, lab: Lab) -> None:

@@ -17,23 +17,11 @@ from sim.experiments.store.results_folder import ResultsFolder
 from sim.kernel.errors import InputError, Problem
 from sim.scenario.distributions import Distribution
 from sim.scenario.loader import load, switched_on
+from sim.scenario.pairing import apart
 from sim.scenario.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from sim.scenario.resolved import Scenario
-
-_ONE_CHANCE = "one seed for all: only then has a run the same chance in both, and a difference is the scenario's and not luck's"
-_SAME_FIRMS = "the same firms in all: only then is a difference the scenario's and not the sample's"
-_ONE_HORIZON = "one horizon for all: sums and year ends of different spans cannot be subtracted"
-
-SHARED = {
-    "seed": ("run.seed", _ONE_CHANCE),
-    "scale": ("population.scale", _SAME_FIRMS),
-    "population_seed": ("population.seed", _SAME_FIRMS),
-    "start": ("time.start", _ONE_HORIZON),
-    "end": ("time.end", _ONE_HORIZON),
-}
-"""What scenarios must share to be paired: attribute, key in scenario files, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +36,7 @@ class Overrides:
 
     def of(self, scenario: Scenario) -> Scenario:
         """The scenario with the numbers asked for."""
-        changed = scenario.with_overrides(draws=self.draws, replicates=self.replicates, seed=self.seed)
-        return changed if self.scale is None else replace(changed, scale=self.scale)
+        return scenario.with_overrides(draws=self.draws, replicates=self.replicates, scale=self.scale, seed=self.seed)
 
 
 @dataclass(frozen=True)
@@ -171,11 +158,10 @@ def _place(side: Side) -> str:
 
 def _check_one_world(sides: Sequence[Side]) -> None:
     *others, reference = sides
-    problems = []
-    for side in others:
-        for attribute, (key, why) in SHARED.items():
-            ours, theirs = getattr(side.scenario, attribute), getattr(reference.scenario, attribute)
-            if ours != theirs:
-                problems.append(Problem(str(side.origin), 1, 1, key, f"{ours}, but {reference.origin} has {theirs}", why))
+    problems = [
+        Problem(str(side.origin), 1, 1, shared.key, f"{ours}, but {reference.origin} has {theirs}", shared.why)
+        for side in others
+        for shared, ours, theirs in apart(side.scenario, reference.scenario)
+    ]
     if problems:
         raise InputError(problems)

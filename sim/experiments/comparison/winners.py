@@ -21,6 +21,7 @@ from sim.experiments.comparison.clustered import clusters_of, means_and_covarian
 from sim.experiments.comparison.dead_weight import unmatched
 from sim.experiments.comparison.firm_groups import GROUPINGS, Group, Grouping
 from sim.experiments.comparison.firm_pairs import FirmPair
+from sim.experiments.reading.chance import chance_share
 from sim.experiments.store.csv_file import Cell
 from sim.experiments.store.encoding import RunKey
 from sim.institutions.life import FirmTable
@@ -222,18 +223,3 @@ def _estimate(values: Values, clusters: NDArray[np.intp]) -> Estimate:
         return Estimate(None)
     means, covariance, _ = means_and_covariance(values[None, known], clusters[known])
     return Estimate(float(means[0]), None if covariance is None else math.sqrt(covariance[0, 0]))
-
-
-def chance_share(values: Values, draws: NDArray) -> float | None:
-    """Share of the variance of (runs,) that lies between replicates of one draw: one-way analysis of variance with draws as classes."""
-    names, numbers, sizes = np.unique(draws, return_inverse=True, return_counts=True)
-    freedom = len(values) - len(names)
-    if freedom == 0 or np.ptp(values) == 0:
-        return None
-    means = np.bincount(numbers, values) / sizes
-    within = float(((values - means[numbers]) ** 2).sum()) / freedom
-    if len(names) == 1:
-        return 1.0
-    size = (len(values) - float((sizes**2).sum()) / len(values)) / (len(names) - 1)
-    between = max(0.0, (float((sizes * (means - values.mean()) ** 2).sum()) / (len(names) - 1) - within) / size)
-    return within / (within + between)

@@ -5,13 +5,15 @@ Everything that computes runs goes through `compute`: ensembles with a results f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiments.computing.job import Job, Outcome, stamp_of
 from sim.experiments.computing.lab import Lab, Standing
 from sim.experiments.computing.pool import outcomes
+from sim.experiments.computing.reader import Reader
 from sim.experiments.store.encoding import RunKey
 from sim.experiments.store.errors import Interrupted
 from sim.experiments.store.run_failure import Failure
@@ -29,21 +31,35 @@ def run_keys(scenario: Scenario) -> tuple[RunKey, ...]:
 class Member:
     """One scenario of a batch: the runs wanted, those that are stored, and why others are not.
 
-    `extras` names the runs of which more is kept than the results, and what.
+    `keys`: the runs, by default all of the ensemble. `extras` names those of which more is kept than the results, and what. `reader`: instead of
+    results, what it finds in the runs is kept.
     """
 
-    def __init__(self, scenario: Scenario, extras: Mapping[RunKey, frozenset[Kind]] | None = None):
+    def __init__(
+        self,
+        scenario: Scenario,
+        extras: Mapping[RunKey, frozenset[Kind]] | None = None,
+        keys: Iterable[RunKey] | None = None,
+        reader: Reader | None = None,
+    ):
         self.scenario = scenario
-        self.stamp = stamp_of(scenario)
-        self.keys = run_keys(scenario)
+        self.stamp = stamp_of(scenario, reader)
+        self.keys = run_keys(scenario) if keys is None else tuple(keys)
         self.extras = dict(extras or {})
+        self.reader = reader
         self.done: set[RunKey] = set()
         self.failures: dict[RunKey, Failure] = {}
         self.stale = self.unreadable = 0
 
     def wanted(self, key: RunKey) -> frozenset[Kind]:
         """What is to be kept of a run."""
+        if self.reader is not None:
+            return frozenset({"measures"})
         return self.extras.get(key, frozenset()) | {"run"}
+
+    def files(self, store: RunStore) -> Iterator[Path]:
+        """Where everything that is wanted lies, or will."""
+        return (store.path(self.stamp, key, kind) for key in self.keys for kind in sorted(self.wanted(key)))
 
     def ready(self, key: RunKey, store: RunStore) -> None:
         """The files of a run that are wanted are stored."""
@@ -89,16 +105,12 @@ def compute(members: Sequence[Member], lab: Lab) -> None:
 
 
 def _distinct(members: Sequence[Member], missing: Sequence[tuple[RunKey, int]], lab: Lab) -> tuple[list[Job], list[list[Member]]]:
-    """Each run to compute once, and the members that wait for it: scenarios may differ in name only."""
-    jobs: list[Job] = []
-    waiting: list[list[Member]] = []
-    places: dict[tuple[str, RunKey, frozenset[Kind]], int] = {}
+    """Each run to compute once, and the members that wait for it: scenarios may differ in name only, and in what is kept."""
+    waiting: dict[tuple[str, RunKey], list[Member]] = {}
     for key, number in missing:
-        member = members[number]
-        extras = member.extras.get(key, frozenset())
-        place = places.setdefault((member.stamp.run_hash, key, extras), len(jobs))
-        if place == len(jobs):
-            jobs.append(Job(member.scenario, lab.task, member.stamp, key, lab.full_task, extras))
-            waiting.append([])
-        waiting[place].append(member)
-    return jobs, waiting
+        waiting.setdefault((members[number].stamp.run_hash, key), []).append(members[number])
+    jobs = []
+    for (_, key), those in waiting.items():
+        extras = frozenset[Kind]().union(*(member.extras.get(key, frozenset()) for member in those))
+        jobs.append(Job(those[0].scenario, lab.task, those[0].stamp, key, lab.full_task, extras, those[0].reader))
+    return jobs, list(waiting.values())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from sim.experiments.computing.reader import Reader
 from sim.experiments.store.code_version import code_version
 from sim.experiments.store.encoding import RunKey, Stamp, encode_run
 from sim.experiments.store.event_file import encode_events
 from sim.experiments.store.firm_file import encode_firms
+from sim.experiments.store.measure_file import encode_measures
 from sim.experiments.store.run_failure import Failure
 from sim.experiments.store.run_store import Kind
 from sim.institutions.life import Life
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
 Task = Callable[["Scenario", int, int], Records]
 """What computes a run: (scenario, draw, replicate) -> records. Must be importable by name, so that workers can load it."""
 
-FullTask = Callable[["Scenario", int, int, frozenset[Kind]], Life]
-"""A task that also hands back the extras named: "events", "firms" or both; its records are those of the plain task."""
+FullTask = Callable[["Scenario", int, int, frozenset[str]], Life]
+"""A task that also hands back the extras named: "events", "firms", "panel"; its records are those of the plain task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Outcome:
 class Job:
     """One run; called, it computes it. Picklable, so it is the same on a thread, a process or another machine.
 
-    `extras`: what is to be kept besides the results; then `full_task` computes the run and must be given.
+    `extras`: what is to be kept besides the results; then `full_task` computes the run and must be given. `reader`: reads the run's micro-data
+    where it is computed, and only the numbers that it finds are kept.
     """
 
     scenario: Scenario
@@ -55,6 +59,7 @@ class Job:
     key: RunKey
     full_task: FullTask | None = None
     extras: frozenset[Kind] = frozenset()
+    reader: Reader | None = None
 
     def __call__(self) -> Outcome:
         start = perf_counter()
@@ -68,6 +73,8 @@ class Job:
 
     def _compute(self) -> dict[Kind, bytes]:
         """The bytes of each file."""
+        if self.reader is not None:
+            return {"measures": encode_measures(self._measured(self.reader), self.stamp, self.key)}
         if not self.extras:
             return {"run": encode_run(self.task(self.scenario, *self.key), self.stamp, self.key)}
         if self.full_task is None:
@@ -80,11 +87,19 @@ class Job:
             files["firms"] = encode_firms(life.firms, self.stamp, self.key)
         return files
 
+    def _measured(self, reader: Reader) -> Mapping[str, float]:
+        if self.full_task is None:
+            raise TypeError(f"no task that keeps what {reader.name} reads")
+        return reader.read(self.full_task(self.scenario, *self.key, reader.extras), self.scenario)
 
-def stamp_of(scenario: Scenario) -> Stamp:
-    """What runs of this scenario computed by this code carry."""
+
+def stamp_of(scenario: Scenario, reader: Reader | None = None) -> Stamp:
+    """What runs of this scenario computed by this code carry, and what `reader` finds in them."""
     code = code_version()
-    return Stamp(scenario.run_hash, code.hash, code.version, scenario.seed)
+    stamp = Stamp(scenario.run_hash, code.hash, code.version, scenario.seed)
+    if reader is None:
+        return stamp
+    return replace(stamp, run_hash=hashlib.sha256(f"{stamp.run_hash}/{reader.identity}".encode()).hexdigest())
 
 
 def _peak_memory() -> int:

@@ -46,10 +46,10 @@ def long_table(ensemble: StoredEnsemble, path: Path) -> pa.Table:
     """One run under HEADER; raises StoreError if the file cannot be read."""
     import pyarrow as pa
 
-    from sim.experiments.store.encoding import read_run
+    from sim.experiments.store.encoding import read_table
 
     try:
-        table, _, _ = read_run(path)
+        table, _, _ = read_table(path)
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise StoreError(f"cannot read {path}: {error}") from error
     scenario = pa.repeat(pa.scalar(ensemble.scenario.id), table.num_rows)

@@ -127,9 +127,9 @@ def check_files(ensemble: StoredEnsemble) -> tuple[tuple[str, ...], dict[RunKey,
     good: dict[RunKey, Path] = {}
     if ensemble.scenario.run_hash != ensemble.stamp.run_hash:
         faults.append(f"{ensemble.folder.manifest.name}: its scenario has another hash than its runs: it was edited, or written by other code")
-    for kind, read_identity in IDENTITIES.items():
+    for kind in ("run", *KEPT_ON_REQUEST):
         for path in sorted(ensemble.folder.folder_of(kind).glob("*.parquet")):
-            identity = read_identity(path)
+            identity = IDENTITIES[kind](path)
             if fault := ensemble.fault(path, identity) or _unreadable(path):
                 faults.append(f"{path.relative_to(ensemble.folder.path).as_posix()} {fault}")
             elif kind == "run" and identity is not None:

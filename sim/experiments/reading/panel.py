@@ -115,10 +115,10 @@ def _empty(runs: int, rows: int) -> Values:
 def _table(path: Path, key: RunKey, stamp: Stamp) -> pa.Table:
     import pyarrow as pa
 
-    from sim.experiments.store.encoding import read_run
+    from sim.experiments.store.encoding import read_table
 
     try:
-        table, *found = read_run(path)
+        table, *found = read_table(path)
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise StoreError(f"cannot read {path}: {error}; run the same command again to compute it anew") from error
     if found != [stamp, key]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.reading.chance import chance_share
 from sim.experiments.reading.indicators import Indicator, declare
 from sim.experiments.reading.scorecard import monte_carlo_error
 from sim.kernel.errors import InputError, Problem, QiluError, nearest_name
@@ -134,18 +135,17 @@ def standard_error(values: Array) -> float | None:
 
 def share_error(met: Array) -> float | None:
     """Monte Carlo error of a share of runs, (draws, replicates); None from a single run."""
-    draws, replicates = met.shape
-    if met.size == 1:
-        return None
-    return monte_carlo_error(met.ravel() > 0, np.repeat(np.arange(draws), replicates))
+    values, draws = _by_run(met)
+    return monte_carlo_error(values > 0, draws) if met.size > 1 else None
 
 
-def chance_share(values: Array) -> float | None:
+def part_of_chance(values: Array) -> float | None:
     """Part of the variance of a run's figure, (draws, replicates), that lies between the replicates of a draw; None with one replicate or draw, or
-    where nothing varies. One-way analysis of variance: the rest is the variance between draws, cleared of chance."""
+    where nothing varies."""
+    return chance_share(*_by_run(values)) if len(values) > 1 else None
+
+
+def _by_run(values: Array) -> tuple[Array, NDArray[np.intp]]:
+    """A figure of (draws, replicates) as (runs,), and the draw of each run."""
     draws, replicates = values.shape
-    if draws < 2 or replicates < 2 or float(np.ptp(values)) == 0.0:
-        return None
-    within = float(values.var(axis=1, ddof=1).mean())
-    between = max(float(values.mean(axis=1).var(ddof=1)) - within / replicates, 0.0)
-    return within / (within + between)
+    return values.ravel(), np.repeat(np.arange(draws), replicates)

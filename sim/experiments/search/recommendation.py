@@ -47,6 +47,7 @@ def scenario_text(path: Path, package: Scenario, source: Path, title: Text, reas
     lines += [f"extends: [{_quoted(_relative(source, path.parent))}]", "", *_world(base, package)]
     policy = _policy(base, package, notes)
     assumptions = _assumptions(base, package)
+    lines += _posterior(base, package, path.parent)
     lines += ["policy:", *policy, ""] if policy else []
     lines += ["assumptions:", *assumptions, ""] if assumptions else []
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -123,8 +124,16 @@ def _assumptions(base: Scenario, package: Scenario) -> list[str]:
     """Entries of all paths whose assumption differs."""
     before = {a.path: a.distribution for a in base.assumptions}
     after = {a.path: a.distribution for a in package.assumptions}
-    rows = [f"  {path}: {_distribution(after[path], path)}" for path in after if after[path] != before.get(path)]
-    return rows + [f"  {path}: null" for path in before if path not in after]
+    rows = [f"  {path}: {_distribution(after[path], path)}" for path in after if after[path] != before.get(path) and after[path].kind != "rows"]
+    return rows + [f"  {path}: null" for path in before if path not in after and before[path].kind != "rows"]
+
+
+def _posterior(base: Scenario, package: Scenario, folder: Path) -> list[str]:
+    """The posterior that the command line named in place of the source's, or took away."""
+    if _sorted(base.posterior) == _sorted(package.posterior):
+        return []
+    named = next((Path(file[0]) for file in package.files if file not in base.files), None)
+    return [f"posterior: {_quoted(_relative(named, folder)) if named else 'null'}", ""]
 
 
 def _distribution(distribution: Distribution, path: str) -> str:

@@ -20,7 +20,7 @@ from sim.experiments.computing.lab import Lab
 from sim.experiments.computing.points import evaluate
 from sim.experiments.search.frontier import LEAST_TRIALS, Ground, Level, on_fresh_draws, search_levels
 from sim.experiments.search.instruments import Instrument, chosen_instruments
-from sim.experiments.search.objectives import PROBABILITY, REGRET, aim_of, chance_share
+from sim.experiments.search.objectives import PROBABILITY, REGRET, aim_of, part_of_chance
 from sim.experiments.search.package import Menu, menu_of
 from sim.experiments.search.recommendation import write_recommendation
 from sim.experiments.search.tables import (
@@ -196,7 +196,7 @@ def _conclude(
         unmoved=unmoved_targets(ground, levels),
         recommended=recommended,
         files={level.budget: recommended if level.budget == main else folder.path / file_name(level.budget) for level in levels},
-        chance_share=chance_share(ground.aim.number_met(next(level.checked[0] for level in levels if level.budget == main))),
+        chance_share=part_of_chance(ground.aim.number_met(next(level.checked[0] for level in levels if level.budget == main))),
         runs=len(folder.run_list.read_text(encoding="utf-8").splitlines()),
         command=command,
     )

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.experiments.reading.chance import CONFIDENCE
 from sim.experiments.reading.indicators import Indicator
 from sim.experiments.sensitivity.chance import finite, jackknife_error
-from sim.experiments.sensitivity.space import CONFIDENCE, Matrix
+from sim.experiments.sensitivity.space import Matrix
 from sim.scenario.parameter import Parameter
 
 LEVELS = 4

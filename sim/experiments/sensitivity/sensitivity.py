@@ -24,6 +24,7 @@ from sim.experiments.store.csv_file import write_csv
 from sim.experiments.store.folder import ExperimentFolder
 from sim.experiments.store.writing import remove
 from sim.kernel.errors import QiluError
+from sim.scenario.pairing import apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,10 +166,9 @@ def plan_of(scenario: Scenario, settings: Settings, versus: Scenario | None = No
 
 
 def _objective(scenario: Scenario, versus: Scenario, settings: Settings) -> tuple[Indicator, float]:
-    for name in ("seed", "population_seed", "start", "end", "scale"):
-        ours, theirs = getattr(scenario, name), getattr(versus, name)
-        if ours != theirs:
-            raise Unsuitable(f"{versus.id} lives in another world than {scenario.id}: {name} is {theirs}, not {ours}")
+    if gaps := apart(scenario, versus):
+        shared, ours, theirs = min(gaps, key=lambda gap: gap[0].attribute == "scale")  # the first; the scale only if it is all
+        raise Unsuitable(f"{versus.id} lives in another world than {scenario.id}: {shared.attribute} is {theirs}, not {ours}")
     if versus.run_hash == scenario.run_hash:
         raise Unsuitable(f"{versus.id} does not differ from {scenario.id} in anything that is run: there is nothing to choose")
     name = settings.outcomes[0] if settings.outcomes else OBJECTIVE

@@ -14,9 +14,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.reading.chance import CONFIDENCE
 from sim.experiments.reading.indicators import Indicator
 from sim.experiments.sensitivity.chance import jackknife_error
-from sim.experiments.sensitivity.space import CONFIDENCE, Matrix
+from sim.experiments.sensitivity.space import Matrix
 from sim.scenario.parameter import Parameter
 
 Kind = Literal["parameter", "rest", "status"]

@@ -2,6 +2,10 @@
 
 Every point of the cube is a scenario in which all uncertain parameters are fixed, with one draw. Points keep the scenario's seed, so the chance
 of replicate r is the same in all of them; what differs between points is what the parameters do, and how chance answers to that.
+
+Parameters are moved independently of each other, so a posterior enters by its marginals: Morris, Sobol' and tornado may look at values that never
+occur together in one of its rows. The value of information works on draws (`Scenario.sampled`), which keep rows whole: what knowing one parameter is
+worth then includes what it tells of those it goes with.
 """
 
 from __future__ import annotations
@@ -33,9 +37,6 @@ MEDIAN = 0.5
 
 DEFAULT_OUTCOMES = ("Enterprises|High-tech|Stock", "R&D|Enterprises|Real", TARGETS_MET, COST)
 """What is analysed unless outcomes are named."""
-
-CONFIDENCE = 0.95
-"""Level of all intervals."""
 
 
 class Unsuitable(QiluError):

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.experiments.store.encoding import RunKey, Stamp, identity_of, metadata_of
+from sim.experiments.store.encoding import RunKey, Stamp, metadata_of, parquet, read_identity, read_table
 from sim.institutions.life import FIRM_COLUMNS, FirmTable
 from sim.scenario.places import CITIES, OWNERSHIPS, SECTORS, SIZES
 
@@ -33,40 +32,29 @@ _TYPES = {"row": pa.int32(), **dict.fromkeys(WORDS, pa.dictionary(pa.int8(), pa.
 FIRM_SCHEMA = pa.schema([("firm" if name == "row" else name, _TYPES.get(name, pa.float32())) for name in FIRM_COLUMNS])
 """Columns of a firm file, in order of `firm`, the permanent row number; a number that is not known is null."""
 
-_FORMAT = "1"
-_FORMAT_KEY = "qilu.firms"
+_FORM = {"qilu.firms": "1"}
+"""Footer entry that says what the file is, and in which version of its format."""
 _SCALE_KEY = "qilu.scale"
 
 
 def encode_firms(firms: FirmTable, stamp: Stamp, key: RunKey) -> bytes:
     """The Parquet file of one run's firms."""
-    metadata = {**metadata_of(stamp, key), _FORMAT_KEY: _FORMAT, _SCALE_KEY: repr(firms.scale)}
+    metadata = metadata_of(stamp, key) | _FORM | {_SCALE_KEY: repr(firms.scale)}
     table = pa.table([_column(name, getattr(firms, name)) for name in FIRM_COLUMNS], schema=FIRM_SCHEMA.with_metadata(metadata))
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, version="2.6", data_page_version="1.0", compression="zstd", compression_level=3, use_dictionary=list(WORDS),
-        use_byte_stream_split=list(_NUMBERS), column_encoding={"firm": "DELTA_BINARY_PACKED"}, row_group_size=max(len(firms), 1),
-    )  # fmt: skip
-    return sink.getvalue().to_pybytes()
+    return parquet(table, use_dictionary=list(WORDS), use_byte_stream_split=list(_NUMBERS), column_encoding={"firm": "DELTA_BINARY_PACKED"},
+                   row_group_size=max(len(firms), 1))  # fmt: skip
 
 
 def read_firm_identity(path: Path) -> tuple[Stamp, RunKey] | None:
     """Stamp and key of a firm file from its footer; None if the file is cut short, of an older format, or no firm file."""
-    try:
-        with pq.ParquetFile(path) as file:
-            metadata = file.schema_arrow.metadata or {}
-            return identity_of(metadata) if metadata.get(_FORMAT_KEY.encode()) == _FORMAT.encode() else None
-    except (pa.ArrowException, OSError, KeyError, ValueError):
-        return None
+    return read_identity(path, _FORM)
 
 
 def read_firms(path: Path) -> tuple[FirmTable, Stamp, RunKey]:
     """The whole table with its stamp and key; raises pa.ArrowException, OSError, KeyError or ValueError on a bad file."""
-    with pq.ParquetFile(path) as file:
-        table = file.read(use_threads=False)
-    metadata = table.schema.metadata or {}
+    table, stamp, key = read_table(path)
     columns = {name: _array(name, table.column("firm" if name == "row" else name)) for name in FIRM_COLUMNS}
-    return FirmTable(scale=float(metadata[_SCALE_KEY.encode()]), **columns), *identity_of(metadata)
+    return FirmTable(scale=float(table.schema.metadata[_SCALE_KEY.encode()]), **columns), stamp, key
 
 
 def _column(name: str, values: NDArray) -> pa.Array:

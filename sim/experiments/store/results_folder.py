@@ -25,7 +25,7 @@ from sim.experiments.store.writing import TEMPORARY, link, make_folder, remove, 
 
 _RUN_FILE = re.compile(r"draw-\d{4,}_replicate-\d{4,}\.parquet")
 
-KEPT_ON_REQUEST: tuple[Kind, ...] = tuple(kind for kind in IDENTITIES if kind != "run")
+KEPT_ON_REQUEST: tuple[Kind, ...] = ("events", "firms")
 
 
 @dataclass(frozen=True, slots=True)

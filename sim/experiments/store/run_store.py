@@ -3,6 +3,7 @@
     <root>/ab/cdef….run.parquet       the results of one run
     <root>/ab/cdef….events.parquet    what happened in it, day by day, where that was asked for
     <root>/ab/cdef….firms.parquet     what became of every firm, where that was asked for
+    <root>/ab/cdef….measures.parquet  what a reader of its micro-data found; its address hashes the reader too
 
 The address hashes the scenario (without its name, title and targets), the code and data tables, draw, replicate and seed. Results folders hold
 second names (hard links) of these files; the store itself knows no scenarios. Files are never changed, only added and removed.
@@ -20,15 +21,17 @@ from typing import Literal
 from sim.experiments.store.encoding import RunKey, Stamp, read_identity
 from sim.experiments.store.event_file import read_event_identity
 from sim.experiments.store.firm_file import read_firm_identity
+from sim.experiments.store.measure_file import read_measure_identity
 from sim.experiments.store.writing import TEMPORARY, link, make_folder, remove, write_whole
 
-Kind = Literal["run", "events", "firms"]
+Kind = Literal["run", "events", "firms", "measures"]
 """What is kept of a run; `run` always."""
 
 IDENTITIES: dict[Kind, Callable[[Path], tuple[Stamp, RunKey] | None]] = {
     "run": read_identity,
     "events": read_event_identity,
     "firms": read_firm_identity,
+    "measures": read_measure_identity,
 }
 
 STORE = "store"

@@ -18,7 +18,7 @@ SIGNED = (9, 30)
 def resume_earlier_projects(world: World, projects: Projects) -> None:
     """Take up the projects of the last years: each cohort drawn among able firms of the landmark chains by addressed draws.
 
-    What was paid to them before the start stays outside the accounts; the instalments to come are assumed paid by the end of 2022.
+    What was paid to them before the start stays outside the accounts; the instalments to come are assumed paid by then.
     """
     firms, p = world.seen, world.p.projects
     able = np.flatnonzero(firms.alive & firms.performer & (firms.chain >= 0) & (firms.research >= p.smallest_research))

@@ -1,6 +1,6 @@
 """Research platforms: laboratories and innovation centres whose places projects hold while they run, by landmark chain.
 
-Those open at the end of 2022 exist in every scenario; measure 5 opens more, reassigns idle places and links firms of the chain and city.
+Those open at the start exist in every scenario; measure 5 opens more, reassigns idle places and links firms of the chain and city.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Platforms:
 
     def __init__(self, world: World):
         self.world = world
-        self.at_one = platform_places().astype(np.int64)  # at 1:1, by chain
+        self.at_one = platform_places(world.clock.start.year).astype(np.int64)  # at 1:1, by chain
         self.pools = [Places(world.clock.environment, self._held(n)) for n in self.at_one]
         self.opened: list[Platform] = []
         self.linked: NDArray[np.bool_] = np.zeros(world.firms.count, bool)

@@ -1,8 +1,8 @@
 """Proof-of-concept centres and pilot bases: places in cities, each for one landmark chain, that results queue for.
 
-Those of 2022 exist in every scenario; measure 12 opens more. A sample of the firms holds its share of the province's places, handed out over
-facilities in the order of their opening, at least one of a kind where the province has any; results of a chain whose facilities have no
-place in the sample use those of other chains.
+Those of 2022 exist in every scenario (no date of opening is known, so from any start); measure 12 opens more. A sample of the firms holds its share
+of the province's places, handed out over facilities in the order of their opening, at least one of a kind where the province has any; results of a
+chain whose facilities have no place in the sample use those of other chains.
 """
 
 from __future__ import annotations

@@ -105,6 +105,8 @@ class VoucherOffice:
         world.recorder.by_city("Vouchers|Granted", firms.city[rows[fits]])
         world.log("voucher", f"vouchers {today:%Y-%m}", "asked", "refused", rows[~fits], voucher[~fits], "budget")
         self._grant(rows[fits], service[fits], voucher[fits], period)
+        planned = np.flatnonzero(~fits)[self._use(rows[~fits], period) == SUBSTITUTED]
+        world.log("voucher", f"vouchers {today:%Y-%m}", "refused", "bought without", rows[planned], service[planned])
 
     def _grant(self, rows: NDArray, service: Array, voucher: Array, period: int) -> None:
         """Hand out vouchers; how each will be used, and when the service is done, is the firm's."""
@@ -112,8 +114,7 @@ class VoucherOffice:
         self.spent += float(voucher.sum())
         self.granted[rows] += voucher
         world.log("voucher", f"vouchers {today:%Y-%m}", "asked", "granted", rows, voucher)
-        draw = world.streams.at("voucher use", period, rows)
-        use = (draw >= p.voucher.additional).astype(np.int64) + (draw >= p.voucher.additional + p.voucher.substituted)
+        use = self._use(rows, period)
         days = p.voucher.service_days * np.exp(SPREAD * ndtri(world.streams.at("voucher days", period, rows)))
         late = days >= p.voucher.valid_days
         use[late] = UNUSED
@@ -121,6 +122,12 @@ class VoucherOffice:
         for run in np.unique(runs).tolist():
             at = runs == run
             world.clock.environment.process(self._settle(rows[at], service[at], voucher[at], use[at], SETTLEMENT * run, today))
+
+    def _use(self, rows: NDArray, period: int) -> NDArray[np.int64]:
+        """What each firm would do with a voucher: a service that it would not buy itself, one that it buys anyway, or nothing; shape (rows,)."""
+        p = self.world.p.voucher
+        draw = self.world.streams.at("voucher use", period, rows)
+        return (draw >= p.additional).astype(np.int64) + (draw >= p.additional + p.substituted)
 
     def _settle(
         self, rows: NDArray, service: Array, voucher: Array, use: NDArray[np.int64], days: int, asked: date

@@ -59,7 +59,7 @@ class Zone:
 
 
 def initial_zones() -> list[Zone]:
-    """The zones of the end of 2022 (`sim/data/zones.csv`), in the order of the firm table's index."""
+    """The zones of the end of 2022 (`sim/data/zones.csv`; recalled: none changed its level since 2018), in the order of the firm table's index."""
     zones: list[Zone] = []
     for row in read("zones"):
         city, national = CITIES.index(row["city"]), row["level"] == "national"

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-HISTORY_FILE = Path(__file__).parent.parent / "data" / "history.csv"
+HISTORY_FILE = Path(__file__).parents[2] / "data" / "history.csv"
 NOT_VERIFIED = frozenset({"unverified", "hypothetical"})
 
 
