@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
@@ -12,7 +13,7 @@ from sim.scenario.document import INVALID, Node, Problems
 from sim.scenario.parameter import Parameter, Value
 from sim.scenario.values import format_value, in_range, range_text, read_quantity, read_value_and_unit
 
-Kind = Literal["fixed", "uniform", "triangular", "normal", "lognormal", "choice"]
+Kind = Literal["fixed", "uniform", "triangular", "normal", "lognormal", "choice", "rows"]
 _NORMAL = NormalDist()
 _LISTS = {"uniform": "[low, high]", "triangular": "[low, mode, high]", "choice": "[value, value, …]"}
 _MAPPINGS = {"normal": ("mean", "sd"), "lognormal": ("median", "sd_log")}
@@ -30,8 +31,8 @@ class Distribution:
     """A distribution in the unit of its parameter.
 
     `numbers`: fixed (value), uniform (low, high), triangular (low, mode, high), normal (mean, sd), lognormal (median, sd of the
-    log), choice (values, each as likely). Normal and lognormal are cut at `low` and `high`, the parameter's hard range. `whole`:
-    values are whole numbers.
+    log), choice (values, each as likely), rows (a column of a joint posterior, in the order of its rows). Normal and lognormal are
+    cut at `low` and `high`, the parameter's hard range. `whole`: values are whole numbers.
     """
 
     kind: Kind
@@ -41,11 +42,16 @@ class Distribution:
     whole: bool = False
 
     def sample(self, u: float) -> Value:
-        """The value at probability `u` in [0, 1] (inverse CDF; for whole numbers the rounded value)."""
+        """The value at probability `u` in [0, 1] (inverse CDF; for whole numbers the rounded value).
+
+        Of a column of a posterior this is the marginal: what goes together in a row is lost (`Scenario.sampled` keeps it).
+        """
         if self.kind == "fixed":
             return self.numbers[0]
         if self.kind == "choice":
-            return self.numbers[min(int(u * len(self.numbers)), len(self.numbers) - 1)]
+            return _step(u, self.numbers)
+        if self.kind == "rows":
+            return _step(u, sorted(self.numbers, key=float))
         low, high = self.support
         if self.kind == "uniform" and self.whole:
             return int(min(low + math.floor(u * (high - low + 1)), high))
@@ -79,6 +85,9 @@ class Distribution:
 
     def text(self, unit: str) -> str:
         """In words, such as `triangular 1.2, 2, 2.6`; a unit that all values share is named once."""
+        if self.kind == "rows":
+            middle, low, high = (format_value(float(f"{self.sample(u):.4g}"), unit) for u in (0.5, 0.1, 0.9))
+            return f"{len(self.numbers)} rows, median {middle}, 10–90 % {low} to {high}"
         units = (unit, "fraction") if self.kind == "lognormal" else (unit,) * len(self.numbers)
         values = [format_value(number, u) for number, u in zip(self.numbers, units, strict=True)]
         tails = {value.lstrip("+-.0123456789") for value in values}
@@ -88,6 +97,11 @@ class Distribution:
         else:
             listed = ", ".join(values)
         return listed if self.kind == "fixed" else f"{self.kind} {listed}"
+
+
+def _step(u: float, values: Sequence[Value]) -> Value:
+    """Inverse CDF of values that are each as likely, in their order."""
+    return values[min(int(u * len(values)), len(values) - 1)]
 
 
 def _log(ratio: float) -> float:

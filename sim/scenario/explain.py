@@ -9,7 +9,7 @@ from sim.scenario.catalogue import MEASURES, SECTIONS, Measure, find_measure
 from sim.scenario.loader import switched_on
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.resolved import Change, Scenario
+from sim.scenario.resolved import Assumption, Change, Scenario
 from sim.scenario.values import format_value, range_text
 from sim.scenario.where import describe_where
 
@@ -110,7 +110,9 @@ def describe(scenario: Scenario, registry: Mapping[str, Parameter] = PARAMETERS)
         f"  hash        {scenario.hash[:16]}",
         *_section("measures on", [f"{m.number:>2} {m.title} ({m.slug}){_since(scenario, m)}" for m in on]),
         *_section("other changes", [_describe_change(change, registry[change.path]) for change in others]),
-        *_section("assumptions", [f"{a.path}: {a.distribution.text(registry[a.path].unit)}" for a in scenario.assumptions]),
+        *_section("assumptions", [_describe_assumption(a, registry) for a in scenario.assumptions if a not in scenario.posterior]),
+        *(_section("parameters from the posterior", [_describe_assumption(a, registry) for a in scenario.posterior]) if scenario.posterior else []),
+        *(_section("columns of the posterior that assumptions beats", list(scenario.beaten)) if scenario.beaten else []),
         *_section("targets", [f"{target.id:<3} {target.title.en}" for target in scenario.targets]),
     ]
     return "\n".join(lines)
@@ -119,6 +121,10 @@ def describe(scenario: Scenario, registry: Mapping[str, Parameter] = PARAMETERS)
 def _section(title: str, rows: list[str]) -> list[str]:
     """A headed list; the head says if it is empty."""
     return [f"{title}: {len(rows) or 'none'}", *(f"  {row}" for row in rows)]
+
+
+def _describe_assumption(assumption: Assumption, registry: Mapping[str, Parameter]) -> str:
+    return f"{assumption.path}: {assumption.distribution.text(registry[assumption.path].unit)}"
 
 
 def _since(scenario: Scenario, measure: Measure) -> str:

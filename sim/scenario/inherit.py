@@ -5,7 +5,8 @@ later wins:
 
 - `time`, `population`, `run`, `report`: key by key;
 - `policy`, `assumptions`, `targets`: a later entry for a path (or target) replaces the earlier one as a whole;
-- `null` takes an earlier entry away;
+- `posterior`: the later file's, relative to it;
+- `null` takes an earlier entry, or the posterior, away;
 - `schema`, `id`, `title` and `reason` describe one file and are not inherited.
 """
 
@@ -16,8 +17,10 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.kernel.errors import Problem, nearest_name
+from sim.kernel.errors import nearest_name
 from sim.scenario.document import INVALID, Entry, Node, Problems
+from sim.scenario.posterior import KEY as POSTERIOR
+from sim.scenario.text_file import read_text
 from sim.scenario.yaml_text import Origin, read_yaml
 
 SCHEMA_VERSION = 1
@@ -60,7 +63,7 @@ class Family:
             return
         if path in self._ancestors:
             return
-        content = self._content(name, path, asked_by)
+        content = read_text(name, "a scenario file", asked_by, self.problems)
         root = None if content is None else self._root(name, content)
         self.complete = self.complete and root is not None
         if content is None:
@@ -86,24 +89,6 @@ class Family:
                 self.problems.add(item, f"{item.text} after a file that extends it", "the extended file first, or not at all")
             ancestors |= {parent, *self._ancestors.get(parent, ())}
         self._ancestors[path] = ancestors
-
-    def _content(self, name: str, path: Path, asked_by: Node | None) -> str | None:
-        """The file's text; None after reporting that it cannot be read."""
-        place = asked_by or Node(None, "", name, 1, 1, "file")
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            siblings = sorted(item.name for item in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-            found = f"{name} does not exist" if isinstance(error, FileNotFoundError) else f"{name} cannot be read ({error.strerror})"
-            self.problems.add(place, found, "a scenario file", nearest_name(path.name, siblings))
-            return None
-        try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = raw[: error.start]
-            line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
-            self.problems.found.append(Problem(name, line, column, "file", "a byte that is not UTF-8", "text in UTF-8"))
-            return None
 
     def _root(self, name: str, content: str) -> Node | None:
         """The file's tree if it is a scenario of a version that we read; None after reporting that it is not."""
@@ -148,15 +133,19 @@ def merge(sources: list[Source], problems: Problems, complete: bool = True) -> N
     last = sources[-1].root
     assert last is not None
     merged: dict[str, Entry] = {}
+    heard = problems if complete else Problems()
     for source in sources:
         for key, entry in source.root.entries.items() if source.root else ():
             if key in OWN_KEYS:
                 if source is sources[-1]:
                     merged[key] = entry
+            elif key == POSTERIOR and entry.value.value is None:
+                if merged.pop(key, None) is None:
+                    heard.add(entry.key, "null, but no earlier file names a posterior", "null takes away what a file named in extends says")
             elif entry.value.value is None:
                 problems.add(entry.value, f"nothing under {key}", "entries, or leave the key out")
             else:
-                merged[key] = overlay(merged.get(key), entry, problems if complete else Problems())
+                merged[key] = overlay(merged.get(key), entry, heard)
     return replace(last, value=merged)
 
 

@@ -1,7 +1,7 @@
 """Loading a scenario file: read, merge, check everything, freeze. All problems are reported at once.
 
 `load("scenarios/baseline.yaml")` is the way in; the steps are in `inherit.py` (files and `extends`), `overrides.py` (`--set`),
-`schema.py` (shape), `policy.py`, `assumptions.py`, `targets.py` (sections) and `rules.py` (what must hold among parameters).
+`schema.py` (shape), `policy.py`, `assumptions.py`, `posterior.py`, `targets.py` (sections) and `rules.py` (what must hold among parameters).
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from sim.scenario.assumptions import check_clash, read_assumptions
 from sim.scenario.catalogue import MEASURES, Measure
 from sim.scenario.document import Node, Problems
 from sim.scenario.inherit import Family, Source, merge
-from sim.scenario.overrides import apply_overrides
+from sim.scenario.overrides import Override, apply_overrides
 from sim.scenario.pairing import check_pair
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.policy import Horizon, PolicyReader, Stated
+from sim.scenario.posterior import KEY as POSTERIOR
+from sim.scenario.posterior import Posterior, read_posterior
 from sim.scenario.resolved import Assumption, Scenario, Target
 from sim.scenario.rules import RULES, check_rules
 from sim.scenario.schema import ScenarioModel, check_shape
+from sim.scenario.starts import START_DATES
 from sim.scenario.targets import as_text, read_target
 from sim.scenario.variables import VARIABLES
 
@@ -31,7 +34,7 @@ _ANY_TIME = Horizon(date.min, date.max)
 _EMPTY = Node({}, "", "", 1, 1, "")
 
 
-def load(path: str | os.PathLike[str], overrides: Sequence[str] = (), registry: Mapping[str, Parameter] = PARAMETERS) -> Scenario:
+def load(path: str | os.PathLike[str], overrides: Sequence[str | Override] = (), registry: Mapping[str, Parameter] = PARAMETERS) -> Scenario:
     """The scenario in the file `path`, with `--set` overrides (`PATH=VALUE`) on top.
 
     Raises InputError with every problem of the file, of the files it extends and of the overrides.
@@ -69,11 +72,16 @@ class _Resolver:
     def resolve(self, sources: Iterable[Source]) -> Scenario | None:
         """The scenario; None if there was any problem."""
         horizon = self._horizon()
-        assumptions = read_assumptions(self._section("assumptions"), self.registry, self.problems)
+        posterior = read_posterior(self.root.get(POSTERIOR), self.registry, self.problems)
+        written = read_assumptions(self._section("assumptions"), self.registry, self.problems)
+        used = {path: one for path, one in posterior.assumptions.items() if path not in self._section("assumptions").entries}
+        if posterior.assumptions and not used:
+            self._nothing_used(list(posterior.assumptions))
+        assumptions = written | used
         changes = PolicyReader(self.registry, horizon or _ANY_TIME, assumptions, self.problems).read(self._section("policy"))
         if horizon is not None:
             check_clash(self._section("assumptions"), changes, horizon, self.problems)
-            self._check_rules(changes, assumptions, horizon)
+            self._check_rules(changes, assumptions, posterior, horizon)
         targets = self._targets(horizon)
         self._check_headline()
         model = self.model
@@ -98,12 +106,20 @@ class _Resolver:
             targets=tuple(targets),
             headline=tuple(model.report.headline),
             languages=tuple(model.report.languages),
-            files=tuple((source.name, source.sha256) for source in sources),
+            files=(*posterior.files, *((source.name, source.sha256) for source in sources)),
+            beaten=tuple(path for path in posterior.assumptions if path not in used),
         )
 
     def _section(self, name: str) -> Node:
         section = self.root.get(name)
         return section if section is not None and section.is_mapping else _EMPTY
+
+    def _nothing_used(self, paths: list[str]) -> None:
+        """Report a posterior without effect."""
+        said = self.root.get(POSTERIOR)
+        assert said is not None
+        allowed = f"null under assumptions takes a path away and leaves it to the posterior: {', '.join(paths)}"
+        self.problems.add(said, f"{said.text} has no effect: assumptions, which beats it, has all of its columns", allowed)
 
     def _horizon(self) -> Horizon | None:
         """Start and end, both quarter ends; None if they cannot be read, so that nothing is judged by them."""
@@ -117,16 +133,18 @@ class _Resolver:
         for node in (start_node, end_node):
             if (node.value.month, node.value.day) not in _QUARTER_ENDS:
                 self.problems.add(node, f"{node.value} is not the end of a quarter", "a 31 March, 30 June, 30 September or 31 December")
+        if start_node.value not in START_DATES and (start_node.value.month, start_node.value.day) in _QUARTER_ENDS:
+            self.problems.add(start_node, f"no population starts on {start_node.value}", " or ".join(map(str, START_DATES)))
         if end_node.value <= start_node.value:
             self.problems.add(end_node, f"{end_node.value} is not after the start {start_node.value}", "an end after the start")
             return None
         return Horizon(start_node.value, end_node.value)
 
-    def _check_rules(self, changes: list[Stated], assumptions: dict[str, Assumption], horizon: Horizon) -> None:
+    def _check_rules(self, changes: list[Stated], assumptions: dict[str, Assumption], posterior: Posterior, horizon: Horizon) -> None:
         """Rules between parameters, where each of their values is right by itself."""
         wrong = [problem.path for problem in self.problems.found]
         rules = [rule for rule in RULES if not any(path in place for path in rule.paths for place in wrong)]
-        places = {path: entry.key for path, entry in self._section("assumptions").entries.items()}
+        places = posterior.places | {path: entry.key for path, entry in self._section("assumptions").entries.items()}
         places |= {item.change.path: item.node for item in changes}
         frozen = [item.change for item in changes]
         check_rules(self.registry, frozen, assumptions, (horizon.start, horizon.end), places, self.problems, rules)

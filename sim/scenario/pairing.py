@@ -1,23 +1,46 @@
-"""`run.pair_with`: the scenario to compare with run by run must live in the same world: same time, population and seed."""
+"""What scenarios of one world share: time, population and seed; and the check of `run.pair_with`, the scenario to compare with run by run."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.kernel.errors import nearest_name
 from sim.scenario.document import Node, Problems, plain
 from sim.scenario.inherit import Family, merge
 
-_SHARED: dict[tuple[str, str], Any] = {
-    ("time", "start"): None,
-    ("time", "end"): None,
-    ("population", "scale"): 1.0,
-    ("population", "seed"): 1,
-    ("run", "seed"): None,
-}
-"""What a pair must share, with the value if a file does not say."""
+if TYPE_CHECKING:
+    from sim.scenario.resolved import Scenario
+
+_ONE_CHANCE = "one seed for all: only then has a run the same chance in both, and a difference is the scenario's and not luck's"
+_SAME_FIRMS = "the same firms in all: only then is a difference the scenario's and not the sample's"
+_ONE_HORIZON = "one horizon for all: sums and year ends of different spans cannot be subtracted"
+
+
+class Shared(NamedTuple):
+    """What scenarios of one world share: the attribute of a scenario, its key in files, why, and the value if a file does not say."""
+
+    attribute: str
+    key: str
+    why: str
+    default: Any = None
+
+
+WORLD = (
+    Shared("seed", "run.seed", _ONE_CHANCE),
+    Shared("scale", "population.scale", _SAME_FIRMS, 1.0),
+    Shared("population_seed", "population.seed", _SAME_FIRMS, 1),
+    Shared("start", "time.start", _ONE_HORIZON),
+    Shared("end", "time.end", _ONE_HORIZON),
+)
+"""All that must be equal for two scenarios to live in one world, so that their runs can be paired."""
+
+
+def apart(scenario: Scenario, other: Scenario) -> list[tuple[Shared, Any, Any]]:
+    """What keeps two scenarios in different worlds, with the value of each; empty if they live in one."""
+    both = [(shared, getattr(scenario, shared.attribute), getattr(other, shared.attribute)) for shared in WORLD]
+    return [(shared, ours, theirs) for shared, ours, theirs in both if ours != theirs]
 
 
 def check_pair(pair: Node, root: Node, family: Family, problems: Problems) -> None:
@@ -49,10 +72,10 @@ def check_pair(pair: Node, root: Node, family: Family, problems: Problems) -> No
         return
     if (name := partner.get("id")) is None or name.text != pair.text:
         problems.add(pair, f"{path.name} has the id {name.text if name else '(none)'}", "a scenario whose id is its file name")
-    for (section, key), default in _SHARED.items():
-        ours, theirs = _value(root, section, key, default), _value(partner, section, key, default)
+    for shared in WORLD:
+        ours, theirs = _value(root, shared), _value(partner, shared)
         if ours != theirs:
-            place = _node(root, section, key) or pair
+            place = _node(root, shared) or pair
             problems.add(place, f"{ours}, but {pair.text}, which run.pair_with names, has {theirs}", "the same value, or run: {pair_with: null}")
 
 
@@ -68,11 +91,12 @@ def _partner(name: str, path: Path, family: Family) -> Node | None:
     return None if problems.found else root
 
 
-def _node(root: Node, section: str, key: str) -> Node | None:
+def _node(root: Node, shared: Shared) -> Node | None:
+    section, key = shared.key.split(".")
     parent = root.get(section)
     return parent.get(key) if parent else None
 
 
-def _value(root: Node, section: str, key: str, default: Any) -> Any:
-    node = _node(root, section, key)
-    return default if node is None else plain(node)
+def _value(root: Node, shared: Shared) -> Any:
+    node = _node(root, shared)
+    return shared.default if node is None else plain(node)

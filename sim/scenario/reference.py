@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sim.scenario.catalogue import MEASURES, SECTIONS
 from sim.scenario.explain import levers_of
@@ -12,6 +12,8 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.values import format_value
 
 _KINDS = {"rule": "Rules in force at the end of 2022", "lever": "Levers of the measures", "behaviour": "Behaviour of firms and the economy"}
+STATUSES = ("verified", "derived", "unverified", "hypothetical")
+"""How well a value is known, best first."""
 _HEAD = "| path | default | prior | hard range | meaning | 含义 | source | status |\n|---|---|---|---|---|---|---|---|"
 
 
@@ -29,6 +31,27 @@ def reference(registry: Mapping[str, Parameter] = PARAMETERS) -> str:
         lines += ["", f"## {title}", "", _HEAD]
         lines += [_row(parameter) for parameter in registry.values() if parameter.kind == kind]
     return "\n".join(lines) + "\n"
+
+
+def provenance(registry: Mapping[str, Parameter] = PARAMETERS) -> str:
+    """How well the parameters are known as a Markdown table: numbers by group of paths and status, by kind."""
+    lines = [f"| parameters | {' | '.join(STATUSES)} | all |", f"|---|{'---:|' * (len(STATUSES) + 1)}"]
+    for kind, title in _KINDS.items():
+        chosen = [parameter for parameter in registry.values() if parameter.kind == kind]
+        groups = sorted({_group(parameter) for parameter in chosen})
+        lines.append(_counts(f"**{title}**", chosen))
+        lines += [_counts(f"`{group}`", [parameter for parameter in chosen if _group(parameter) == group]) for group in groups]
+    return "\n".join([*lines, _counts("**all**", list(registry.values()))])
+
+
+def _group(parameter: Parameter) -> str:
+    parts = parameter.path.split(".")
+    return ".".join(parts[:2] if parts[0] == "measures" else parts[:1])
+
+
+def _counts(name: str, parameters: Sequence[Parameter]) -> str:
+    numbers = Counter[str](parameter.status for parameter in parameters)
+    return f"| {name} | " + " | ".join(str(numbers[status] or "") for status in STATUSES) + f" | {len(parameters)} |"
 
 
 def measures_reference(registry: Mapping[str, Parameter] = PARAMETERS) -> str:

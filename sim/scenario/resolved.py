@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.kernel.streams import Streams
 from sim.scenario.distributions import Distribution
 from sim.scenario.parameter import Parameter, Value
@@ -130,7 +132,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
-    """A resolved scenario. `start` is the date of the initial population, `files` the names and sha256 of the files it came from."""
+    """A resolved scenario. `start` is the date of the initial population, `files` the names and sha256 of the files it came from.
+
+    `beaten`: columns of the posterior that are not used, because `assumptions` says something of the path.
+    """
 
     id: str
     title: Text
@@ -151,6 +156,7 @@ class Scenario:
     headline: tuple[str, ...]
     languages: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
+    beaten: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """In one line, as a notebook shows it."""
@@ -173,6 +179,11 @@ class Scenario:
         }  # fmt: skip
 
     @property
+    def posterior(self) -> tuple[Assumption, ...]:
+        """The assumptions that are columns of a calibration's posterior."""
+        return tuple(assumption for assumption in self.assumptions if assumption.distribution.kind == "rows")
+
+    @property
     def hash(self) -> str:
         """sha256 of `canonical()`."""
         return _digest(self.canonical())
@@ -183,26 +194,50 @@ class Scenario:
         canonical = self.canonical()
         return _digest({key: canonical[key] for key in _DECIDES_ONE_RUN})
 
-    def with_overrides(self, *, draws: int | None = None, replicates: int | None = None, seed: int | None = None) -> Scenario:
-        """The same scenario with another number of draws or replicates, or another seed.
+    def with_overrides(
+        self, *, draws: int | None = None, replicates: int | None = None, scale: float | None = None, seed: int | None = None
+    ) -> Scenario:
+        """The same scenario with another number of draws or replicates, another share of the firms, or another seed.
 
-        Raises ValueError if draws or replicates are below 1 or the seed below 0.
+        Raises ValueError if draws or replicates are below 1, the scale is not above 0 and at most 1, or the seed is below 0.
         """
-        asked = {"draws": draws, "replicates": replicates, "seed": seed}
-        for name, number in asked.items():
-            if number is not None and number < (0 if name == "seed" else 1):
+        asked = {"draws": draws, "replicates": replicates, "scale": scale, "seed": seed}
+        given = {name: number for name, number in asked.items() if number is not None}
+        for name, number in given.items():
+            if not (number > 0 if name == "scale" else number >= (0 if name == "seed" else 1)):
                 raise ValueError(f"{name} {number} is too small")
-        return replace(self, **{name: number for name, number in asked.items() if number is not None})  # type: ignore[arg-type]
+        if scale is not None and scale > 1:
+            raise ValueError(f"scale {scale} is too large")
+        return replace(self, **given)  # type: ignore[arg-type]
 
     def sampled(self, draw: int) -> dict[str, Value]:
-        """The values that draw number `draw` takes for the assumptions, by path."""
+        """The values that draw number `draw` takes for the assumptions, by path; columns of a posterior are all taken from one row."""
         streams = Streams(self.seed)
-        return {a.path: a.distribution.sample(streams.scalar(f"assumption:{a.path}", draw)) for a in self.assumptions}
+        return {a.path: _taken(a, streams, draw) for a in self.assumptions}
 
     def parameters(self, draw: int, registry: Mapping[str, Parameter] = PARAMETERS) -> ParameterSet:
         """All parameters for one draw."""
         base = {path: parameter.default for path, parameter in registry.items()} | self.sampled(draw)
         return ParameterSet(base, self.changes, self.start, self.end)
+
+
+def _taken(assumption: Assumption, streams: Streams, draw: int) -> Value:
+    """The value in a draw: of a posterior in the draw's row, of anything else at a probability of the parameter's own."""
+    distribution = assumption.distribution
+    if distribution.kind == "rows":
+        return distribution.numbers[row_of(streams, draw, len(distribution.numbers))]
+    return distribution.sample(streams.scalar(f"assumption:{assumption.path}", draw))
+
+
+def row_of(streams: Streams, draw: int, rows: int) -> int:
+    """The row of a posterior with so many rows that a draw takes, counted from 0.
+
+    Each run of `rows` draws goes through all rows in an order of its own, addressed by the seed. So no row comes twice before all have
+    come, which makes means over draws more precise than rows drawn with replacement, and neighbours in a chain of a sampler are kept
+    apart. The row depends on nothing but seed, draw and number of rows: scenarios with one posterior and seed share it.
+    """
+    number, place = divmod(draw, rows)
+    return int(np.argsort(streams.uniform("posterior", number, 0, rows), kind="stable")[place])
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -1,12 +1,12 @@
 """Rules between parameters: what must hold among several values of one draw, one day and one firm.
 
 A rule is checked wherever a scenario touches one of its parameters: for every period between dates of change, every group of
-firms that `where` forms, and the lowest and highest value of every assumption.
+firms that `where` forms, the lowest and highest value of every assumption, and each row of a posterior.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise, product
@@ -60,9 +60,9 @@ RULES: tuple[Rule, ...] = (
         "the high-tech tax rate must not exceed the standard rate",
     ),
     Rule(
-        ("tax.small_rate", "tax.standard_rate"),
+        ("tax.small_rate_lower", "tax.small_rate", "tax.standard_rate"),
         rises,
-        "the rate of small low-profit firms must not exceed the standard rate",
+        "the rates of small low-profit firms must not fall with income nor exceed the standard rate",
     ),
     Rule(
         ("tax.loss_years", "tax.loss_years_technology"),
@@ -119,11 +119,28 @@ def check_rules(
         if not touched or not all(path in registry for path in rule.paths):
             continue
         own = [change for change in changes if change.path in rule.paths]
-        bases = [_extremes(path, registry, assumptions) for path in rule.paths]
-        broken = next((values for corner in product(*bases) if (values := _broken(rule, corner, own, days))), None)
+        corners = _corners(rule.paths, registry, assumptions)
+        broken, row = next(((values, row) for row, corner in corners if (values := _broken(rule, corner, own, days))), ((), 0))
         if broken:
             found = ", ".join(f"{path} = {value}" for path, value in zip(rule.paths, broken, strict=True))
-            problems.add(places[touched[-1]], f"{rule.says}, but {found}", "values that go together in every draw, on every day, for every firm")
+            where = f" in row {row} of the posterior" if row else ""
+            problems.add(
+                places[touched[-1]], f"{rule.says}, but {found}{where}", "values that go together in every draw, on every day, for every firm"
+            )
+
+
+def _corners(
+    paths: Sequence[str], registry: Mapping[str, Parameter], assumptions: Mapping[str, Assumption]
+) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """Row of the posterior (from 1; 0 if it says nothing of the paths) and values of the paths: what it says goes together, all else may meet."""
+    stated = {path: assumptions[path].distribution for path in paths if path in assumptions}
+    columns = {path: distribution.numbers for path, distribution in stated.items() if distribution.kind == "rows"}
+    others = [path for path in paths if path not in columns]
+    rows = enumerate(zip(*columns.values(), strict=True), 1) if columns else [(0, ())]
+    for number, row in rows:
+        for rest in product(*(_extremes(path, registry, assumptions) for path in others)):
+            values = dict(zip(columns, row, strict=True)) | dict(zip(others, rest, strict=True))
+            yield number, tuple(values[path] for path in paths)
 
 
 def _extremes(path: str, registry: Mapping[str, Parameter], assumptions: Mapping[str, Assumption]) -> tuple[Value, ...]:

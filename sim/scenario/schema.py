@@ -98,6 +98,12 @@ class ScenarioModel(Model):
     run: RunModel
     policy: dict[str, Any] = Field(default_factory=dict, description="Changes of rules and levers, by parameter path.")
     assumptions: dict[str, Any] = Field(default_factory=dict, description="Parameters held at a value or given a distribution, by parameter path.")
+    posterior: str | None = Field(
+        default=None,
+        description="CSV file of a calibration's posterior draws (header: parameter paths), relative to this one; each draw of the ensemble takes "
+        "one row. A path under assumptions beats its column; null takes the file away.",
+        examples=["calibration/posterior.csv"],
+    )
     targets: dict[str, TargetModel] = Field(default_factory=dict, description="Targets, by id.")
     report: ReportModel = Field(default_factory=ReportModel)
 

@@ -25,6 +25,7 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         "pair_with": scenario.pair_with,
         "headline": list(scenario.headline),
         "languages": list(scenario.languages),
+        "beaten": list(scenario.beaten),
     }
 
 
@@ -51,6 +52,7 @@ def from_json(plain: Mapping[str, Any], files: Mapping[str, str] | None = None) 
         headline=tuple(plain["headline"]),
         languages=tuple(plain["languages"]),
         files=tuple((files or {}).items()),
+        beaten=tuple(plain.get("beaten", ())),
     )
 
 

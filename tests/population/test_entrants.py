@@ -6,6 +6,9 @@ import pytest
 from sim.enterprises import tables
 from sim.enterprises.columns import NO_DATE
 from sim.enterprises.synthesis import entrants
+from sim.enterprises.synthesis.base import Base
+
+BASE = Base(2022)
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +17,7 @@ def pool(province):
 
 
 def test_each_cohort_is_large_enough_for_entry_to_balance_exit(pool):
-    industry, services = entrants.cohort_sizes(1.0)
+    industry, services = entrants.cohort_sizes(1.0, BASE)
     assert industry == pytest.approx(1.35 * 0.075 / 4 * 319_000, abs=1)
     assert services == pytest.approx(1.35 * 0.15 / 4 * 22_000, abs=1)
     np.testing.assert_array_equal(np.bincount(pool.cohort), np.full(pool.cohort.max() + 1, industry + services))
@@ -55,7 +58,7 @@ def test_entrants_start_a_little_below_average(pool):
 def test_entrants_are_candidates_as_often_as_incumbents(pool):
     ready = (pool.science_share >= 0.10) & (pool.high_tech_share >= 0.60) & ((pool.inventions >= 1) | (pool.utility_patents >= 5))
     service = tables.IS_SERVICE[pool.sector]
-    assert ready[~service].mean() == pytest.approx(entrants.candidate_share(), abs=0.01)
+    assert ready[~service].mean() == pytest.approx(entrants.candidate_share(BASE), abs=0.01)
     assert ready[service].mean() == pytest.approx(0.85, abs=0.02)
 
 

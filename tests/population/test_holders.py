@@ -99,7 +99,7 @@ def test_candidates_are_a_pool_that_lacks_only_research(view):
     firms = view.firms
     ready = (firms.science_share >= 0.10) & (firms.high_tech_share >= 0.60) & ((firms.inventions >= 1) | (firms.utility_patents >= 5))
     without = view.industry & ~view.high_tech & ~view.sme
-    assert (ready & without).sum() == pytest.approx(tables.assumption("candidates"), rel=0.01)
+    assert (ready & without).sum() == pytest.approx(tables.assumptions(2022)["candidates"].value, rel=0.01)
     assert (firms.science_share[without & ~ready] < 0.10).all()
 
 

@@ -214,6 +214,16 @@ def test_run_hash_ignores_how_many_runs_and_what_is_judged(files, head):
         scenario.with_overrides(draws=0)
 
 
+def test_another_scale_is_another_run(files):
+    scenario = files.load(BODY)
+    assert scenario.with_overrides(scale=0.25).scale == 0.25 and scenario.with_overrides(scale=1).scale == 1
+    assert scenario.with_overrides(scale=0.25).run_hash != scenario.run_hash
+    assert scenario.with_overrides() == scenario
+    for scale, what in ((0, "small"), (-0.5, "small"), (1.01, "large")):
+        with pytest.raises(ValueError, match=f"scale {scale} is too {what}"):
+            scenario.with_overrides(scale=scale)
+
+
 def test_frozen_hashable_and_picklable(files, fake):
     scenario = files.load(BODY)
     again = pickle.loads(pickle.dumps(scenario))
