@@ -12,10 +12,11 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import fake_model
 import pytest
+from fake_model import wait_until
 from test_ensemble import Counting, hashes
 from typer.testing import CliRunner
 
@@ -69,13 +70,6 @@ class Processes:
         for process in self.started:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -218,27 +212,12 @@ def test_the_cluster_decides_how_many_runs_are_in_flight(running):
         executor.shutdown()
 
 
-SCENARIO = """\
-schema: 1
-id: trial
-title: {zh: 试验, en: Trial}
-time: {start: 2022-12-31, end: 2024-12-31}
-run: {draws: 2, replicates: 2, seed: 7}
-targets:
-  T9:
-    {title: {zh: 高企, en: High-tech enterprises}, kind: outcome, measure: 10, variable: Enterprises|High-tech|Stock, above: 30000, by: 2023-12-31}
-report: {headline: [Enterprises|High-tech|Stock], languages: [en]}
-"""
-
-
 @pytest.fixture
 def command(tmp_path, monkeypatch):
     """`qilu` in a folder with a scenario, with the stand-in for the model."""
-    stand_in = ModuleType("sim.model")
-    stand_in.simulate, stand_in.simulate_in_full = fake_model.simulate, fake_model.simulate_in_full
-    monkeypatch.setitem(sys.modules, "sim.model", stand_in)
+    fake_model.take_place(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "trial.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "trial.yaml").write_text(fake_model.TRIAL, encoding="utf-8")
     return lambda *arguments: CliRunner().invoke(app, arguments)
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiments.comparison.clustered import clusters_of, estimate, fieller, means_and_covariance, ratio, t_quantile
+from sim.experiments.comparison.clustered import clusters_of, estimate, fieller, means_and_covariance, ratio
 from sim.experiments.comparison.differences import variance_ratios
 from sim.experiments.comparison.target_changes import change_of_share
+from sim.experiments.reading.chance import t_quantile
 from sim.experiments.reading.scorecard import monte_carlo_error
 from sim.experiments.store.encoding import RunKey
 

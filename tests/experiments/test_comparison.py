@@ -320,8 +320,7 @@ def test_files_and_finished_folders_give_the_same_tables(folder, monkeypatch):
 
 
 def test_who_gains_is_told_and_drawn(folder, monkeypatch):
-    model = SimpleNamespace(simulate=fake_model.simulate, simulate_in_full=fake_model.simulate_in_full)
-    monkeypatch.setitem(sys.modules, "sim.model", model)
+    fake_model.take_place(monkeypatch)
     result = qilu("compare", "a.yaml", firms=2)
     assert result.exit_code == 0, result.stderr
     assert "firms that gain and lose" in result.stdout and "no additional research" not in result.stdout

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import math
-import sys
 from dataclasses import replace
 from itertools import pairwise
-from types import ModuleType
 
 import fake_model
 import numpy as np
@@ -319,9 +317,7 @@ report: {headline: [Enterprises|High-tech|Stock], languages: [en]}
 @pytest.fixture
 def qilu(tmp_path, monkeypatch):
     """`qilu` in a folder with a scenario, with the stand-in for the model."""
-    stand_in = ModuleType("sim.model")
-    stand_in.simulate, stand_in.simulate_in_full = simulate, fake_model.simulate_in_full
-    monkeypatch.setitem(sys.modules, "sim.model", stand_in)
+    fake_model.take_place(monkeypatch, simulate)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "trial.yaml").write_text(SCENARIO, encoding="utf-8")

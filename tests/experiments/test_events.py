@@ -13,8 +13,8 @@ from sim.experiments.computing import job
 from sim.experiments.computing.batch import run_keys
 from sim.experiments.computing.ensemble import run_ensemble
 from sim.experiments.computing.job import stamp_of
-from sim.experiments.store.encoding import RunKey
-from sim.experiments.store.event_file import EVENT_SCHEMA, encode_events, read_event_identity, read_events
+from sim.experiments.store.encoding import RunKey, read_table
+from sim.experiments.store.event_file import EVENT_SCHEMA, encode_events, read_event_identity
 from sim.experiments.store.results_folder import ResultsFolder
 from sim.kernel.events import EventLog
 
@@ -36,7 +36,7 @@ def contents(folder):
 
 def test_columns_and_what_stands_in_them(tmp_path):
     run(tmp_path, FIRST)
-    table, stamp, key = read_events(ResultsFolder(tmp_path).file(FIRST, "events"))
+    table, stamp, key = read_table(ResultsFolder(tmp_path).file(FIRST, "events"))
     assert table.schema.equals(EVENT_SCHEMA)
     assert table.column_names == ["date", "kind", "subject", "firm", "from", "to", "yuan", "reason"]
     assert (stamp, key) == (stamp_of(SCENARIO), FIRST)
@@ -51,7 +51,7 @@ def test_an_event_without_a_firm_has_none(tmp_path):
     log.add(738_000, "zone", "Jinan", "provincial", "national")
     path = tmp_path / "one.parquet"
     path.write_bytes(encode_events(log.events(), stamp_of(SCENARIO), FIRST))
-    assert read_events(path)[0].column("firm").to_pylist() == [None]
+    assert read_table(path)[0].column("firm").to_pylist() == [None]
 
 
 def test_runs_are_the_same_bytes_with_and_without_events(tmp_path):
@@ -74,7 +74,7 @@ def test_the_model_runs_alike_with_and_without_events(tmp_path):
     run(tmp_path / "without", scenario=small, **model)
     run(tmp_path / "with", FIRST, scenario=small, **model)
     assert contents(tmp_path / "without" / "runs") == contents(tmp_path / "with" / "runs")
-    assert read_events(tmp_path / "with" / "events" / f"{FIRST.name}.parquet")[0].num_rows > 100
+    assert read_table(tmp_path / "with" / "events" / f"{FIRST.name}.parquet")[0].num_rows > 100
 
 
 def test_events_of_finished_runs_are_computed_alone(tmp_path):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from types import SimpleNamespace
 
 import fake_model
 import numpy as np
@@ -27,14 +25,6 @@ from sim.kernel.streams import Streams
 FIRST = RunKey(0, 0)
 SCENARIO = fake_model.make_scenario()
 STAMP = stamp_of(SCENARIO)
-TRIAL = """\
-schema: 1
-id: trial
-title: {zh: 试验, en: Trial}
-time: {start: 2022-12-31, end: 2024-12-31}
-run: {draws: 2, replicates: 2, seed: 7}
-report: {headline: [Enterprises|High-tech|Stock], languages: [en]}
-"""
 
 
 def run(out, extras, scenario=SCENARIO):
@@ -142,9 +132,9 @@ def test_a_task_that_keeps_no_firms_is_an_error_and_no_empty_file(tmp_path):
 )
 def test_the_command_keeps_firms_of_the_runs_named(tmp_path, monkeypatch, arguments, firms, events):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=fake_model.simulate, simulate_in_full=fake_model.simulate_in_full))
+    fake_model.take_place(monkeypatch)
     monkeypatch.setattr("sim.views.charts.draw_charts", lambda folder: None)
-    (tmp_path / "trial.yaml").write_text(TRIAL, encoding="utf-8")
+    (tmp_path / "trial.yaml").write_text(fake_model.TRIAL, encoding="utf-8")
     result = CliRunner().invoke(app, ["run", "trial.yaml", "--workers", "1", "--quiet", *arguments])
     assert result.exit_code == 0, result.output
     folder = tmp_path / "results" / "trial"
@@ -155,7 +145,7 @@ def test_the_command_keeps_firms_of_the_runs_named(tmp_path, monkeypatch, argume
 
 def test_a_run_that_is_not_there_is_bad_input(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "trial.yaml").write_text(TRIAL, encoding="utf-8")
+    (tmp_path / "trial.yaml").write_text(fake_model.TRIAL, encoding="utf-8")
     result = CliRunner().invoke(app, ["run", "trial.yaml", "--firms", "7/0"])
     assert result.exit_code == 2
     assert "--firms: no run 7/0: the last one is 1/1" in " ".join(result.stderr.split())

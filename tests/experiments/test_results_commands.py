@@ -186,8 +186,7 @@ def here(results, monkeypatch, tmp_path):
     make(results, extras={RunKey(0, 0): frozenset({"events"})})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    stand_in = SimpleNamespace(simulate=fake_model.simulate, simulate_in_full=fake_model.simulate_in_full)
-    monkeypatch.setitem(sys.modules, "sim.model", stand_in)
+    fake_model.take_place(monkeypatch)
     return tmp_path
 
 

@@ -1,5 +1,5 @@
-"""What may happen to a long experiment: the command killed, a worker killed, a full disk, two commands at once. Finished runs are kept, the same
-command computes only what is missing, and the results are those of an undisturbed one. (Ctrl-C is in tests/test_cli.py.)"""
+"""What may happen to a long experiment: Ctrl-C, the command killed, a worker killed, a full disk, two commands at once. Finished runs are kept, the
+same command computes only what is missing, and the results are those of an undisturbed one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
-from types import ModuleType
 
 import fake_model
 import pytest
+from fake_model import wait_until
 from typer.testing import CliRunner
 
 from sim.cli import app
@@ -25,22 +24,11 @@ from sim.scenario.loader import load
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="process groups and /proc")
 SCRIPT = Path(__file__).parents[1] / "qilu_with_fake_model.py"
-SCENARIO = """\
-schema: 1
-id: trial
-title: {zh: 试验, en: Trial}
-time: {start: 2022-12-31, end: 2024-12-31}
-run: {draws: 4, replicates: 1, seed: 7}
-targets:
-  T9:
-    {title: {zh: 高企, en: High-tech enterprises}, kind: outcome, measure: 10, variable: Enterprises|High-tech|Stock, above: 30000, by: 2023-12-31}
-report: {headline: [Enterprises|High-tech|Stock], languages: [en]}
-"""
 
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "trial.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "trial.yaml").write_text(fake_model.TRIAL.replace("draws: 2, replicates: 2", "draws: 4, replicates: 1"), encoding="utf-8")
     return tmp_path
 
 
@@ -50,13 +38,6 @@ def start(folder, task, *arguments):
         [sys.executable, str(SCRIPT), task, "run", "trial.yaml", *arguments],
         cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
     )  # fmt: skip
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 def is_running(process_id):
@@ -85,9 +66,7 @@ def in_mid_run(folder):
 @pytest.fixture
 def qilu(folder, monkeypatch):
     """The command in this process: to go on after another one, or for faults that have to be put into it."""
-    stand_in = ModuleType("sim.model")
-    stand_in.simulate, stand_in.simulate_in_full = fake_model.simulate, fake_model.simulate_in_full
-    monkeypatch.setitem(sys.modules, "sim.model", stand_in)
+    fake_model.take_place(monkeypatch)
     monkeypatch.chdir(folder)
     return lambda *arguments: CliRunner().invoke(app, ["run", "trial.yaml", "--workers", "1", *arguments])
 
@@ -96,6 +75,17 @@ def undisturbed(folder):
     lab = fake_model.make_lab(folder / "apart", fake_model.simulate)
     run_ensemble(load(folder / "trial.yaml"), lab, folder / "undisturbed")
     return runs_in(folder, "undisturbed"), tables_in(folder, "undisturbed")
+
+
+def test_ctrl_c_keeps_finished_runs_and_says_how_to_go_on(folder):
+    process, worker = in_mid_run(folder)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "interrupted: 2 of 4 runs are finished and kept; run the same command again to go on from there" in errors
+    assert "Traceback" not in errors
+    assert sorted(runs_in(folder)) == ["draw-0000_replicate-0000", "draw-0001_replicate-0000"]
+    wait_until(lambda: not is_running(worker))
 
 
 def test_a_killed_command_goes_on_where_it_was(folder, qilu):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import fake_model
 import numpy as np
 import pytest
+from changed_baseline import BASELINE, SCENARIOS, write_changed
 from test_ensemble import Counting
 from typer.testing import CliRunner
 
@@ -23,8 +23,6 @@ from sim.kernel.recorder import Records
 from sim.model import simulate
 from sim.scenario.loader import load
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
-BASELINE = SCENARIOS / "baseline.yaml"
 SOME = ("coaching", "zone_funds", "technology_export", "outreach")
 
 
@@ -138,28 +136,6 @@ def test_more_budgets_leave_the_search_at_the_first_as_it_was(tmp_path):
 # files
 
 
-CHANGED = """\
-schema: 1
-id: changed
-title: {{zh: 改动, en: Changed}}
-extends: [{base}]
-run: {{pair_with: null}}
-policy:
-  measures.chokepoint_projects.reviewers: {{scale: 1.5, from: 2024-01-01, to: 2025-12-31}}
-  measures.chokepoint_projects.projects: {{schedule: {{2023-04-01: 90, 2024-01-01: 120, 2026-01-01: 160}}}}
-  measures.outreach.officers: {{add: 100, from: 2024-07-01}}
-  measures.outreach.broadcast: [{{set: 0.08, from: 2023-06-01, to: 2024-05-31}}, {{set: 0.06, from: 2025-01-01}}]
-  measures.technology_finance.pool: {{add: 500 million yuan, from: 2024-01-01}}
-"""
-
-
-@pytest.fixture
-def changed(tmp_path):
-    path = tmp_path / "changed.yaml"
-    path.write_text(CHANGED.format(base=BASELINE), encoding="utf-8")
-    return path
-
-
 @pytest.mark.parametrize("name", ["baseline", "more-grants", "more-finance", "breakthrough-first", "austerity", "demo-small"])
 def test_the_recommended_file_says_what_the_package_is(tmp_path, name):
     source = SCENARIOS / f"{name}.yaml"
@@ -173,11 +149,11 @@ def test_the_recommended_file_says_what_the_package_is(tmp_path, name):
     assert "6 packages on 1 draws" in read.reason.en
 
 
-def test_what_the_command_line_changed_is_in_the_file_too(tmp_path, changed):
+def test_what_the_command_line_changed_is_in_the_file_too(tmp_path):
     overrides = ("time.end=2026-12-31", "economy.demand_growth={normal: {mean: 0.05, sd: 0.01}}", "measures.zone_ranking.fund=1.3 billion yuan/year",
                  "population.scale=0.5", "measures.ladder.places=3000", "research.adjustment=0.2",
                  "measures.first_purchase.budget={lognormal: {median: 900 million yuan/year, sd_log: 0.3}}")  # fmt: skip
-    search = searched(tmp_path, only_funds_help, source=changed, overrides=overrides, instruments=(), budgets=(8e9,), trials=4)
+    search = searched(tmp_path, only_funds_help, source=write_changed(tmp_path), overrides=overrides, instruments=(), budgets=(8e9,), trials=4)
     tried = search.ground.build(search.levels[0].best.yuan)
     assert load(search.recommended, ("population.scale=0.5",)).run_hash == tried.run_hash
     assert load(search.recommended).scale == 1.0  # the sample was for the search

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
+from changed_baseline import BASELINE, SCENARIOS, write_changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.experiments.search.frontier import LEAST_TRIALS, shares_of_trials
 from sim.experiments.search.instruments import INSTRUMENTS, LEFT_OUT, chosen_instruments
-from sim.experiments.search.objectives import aim_of, chance_share, regrets, share_error, standard_error
+from sim.experiments.search.objectives import aim_of, part_of_chance, regrets, share_error, standard_error
 from sim.experiments.search.package import Option, allocate, menu_of, package
 from sim.kernel.errors import InputError
 from sim.scenario.loader import load
 from sim.scenario.parameters import PARAMETERS
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
-BASELINE = SCENARIOS / "baseline.yaml"
 DAY = date(2025, 6, 30)
 MENU = menu_of(load(BASELINE), INSTRUMENTS)
 
@@ -162,30 +160,8 @@ def test_packages_may_begin_with_a_later_budget_year():
     assert (later.value(budget, date(2025, 12, 31)), later.value(budget, date(2026, 1, 1))) == (1.5e9, 3e9)
 
 
-CHANGED = """\
-schema: 1
-id: changed
-title: {{zh: 改动, en: Changed}}
-extends: [{base}]
-run: {{pair_with: null}}
-policy:
-  measures.chokepoint_projects.reviewers: {{scale: 1.5, from: 2024-01-01, to: 2025-12-31}}
-  measures.chokepoint_projects.projects: {{schedule: {{2023-04-01: 90, 2024-01-01: 120, 2026-01-01: 160}}}}
-  measures.outreach.officers: {{add: 100, from: 2024-07-01}}
-  measures.outreach.broadcast: [{{set: 0.08, from: 2023-06-01, to: 2024-05-31}}, {{set: 0.06, from: 2025-01-01}}]
-  measures.technology_finance.pool: {{add: 500 million yuan, from: 2024-01-01}}
-"""
-
-
-@pytest.fixture
-def changed(tmp_path):
-    path = tmp_path / "changed.yaml"
-    path.write_text(CHANGED.format(base=BASELINE), encoding="utf-8")
-    return path
-
-
-def test_a_factor_lies_over_all_that_the_scenario_says_of_a_lever(changed):
-    scenario = load(changed)
+def test_a_factor_lies_over_all_that_the_scenario_says_of_a_lever(tmp_path):
+    scenario = load(write_changed(tmp_path))
     menu = menu_of(scenario, INSTRUMENTS)
     pool = next(option for option in menu.options if option.name == "loan_compensation")
     assert pool.own == pytest.approx(3e8 + 5e8 * 1461 / 1736)  # on average over the days from April 2023 to the end of 2027
@@ -201,7 +177,8 @@ def test_a_factor_lies_over_all_that_the_scenario_says_of_a_lever(changed):
             assert after.value(path, day) == pytest.approx(1.2 * float(before.value(path, day)), abs=error), (path, day)
 
 
-def test_a_sum_added_to_what_is_not_known_is_refused(changed):
+def test_a_sum_added_to_what_is_not_known_is_refused(tmp_path):
+    changed = write_changed(tmp_path)
     changed.write_text(changed.read_text(encoding="utf-8").replace("reviewers: {scale: 1.5", "reviewers: {add: 50"), encoding="utf-8")
     with pytest.raises(InputError, match="is raised by `add` over a value that is not known"):
         menu_of(load(changed), INSTRUMENTS)
@@ -259,7 +236,8 @@ def test_errors_have_draws_as_clusters_and_are_blank_for_one_run():
     assert standard_error(values[:1]) == pytest.approx(np.sqrt(2) / np.sqrt(2))
     assert standard_error(values[:1, :1]) is None and share_error(values[:1, :1]) is None
     assert share_error(np.zeros((4, 2))) == 1 / 5  # never 0 for want of runs
-    assert chance_share(values) == pytest.approx(2 / (2 + 16 - 1)) and chance_share(values[:, :1]) is None
+    assert part_of_chance(values) == pytest.approx(2 / (2 + 16 - 1))
+    assert part_of_chance(values[:, :1]) is None and part_of_chance(values[:1]) is None and part_of_chance(values * 0) is None
 
 
 @given(trials=st.integers(2, 500), levels=st.integers(1, 8))

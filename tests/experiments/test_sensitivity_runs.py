@@ -148,11 +148,14 @@ def test_what_to_measure_first(tmp_path):
 
 
 def test_the_space_fixes_everything_and_keeps_the_seed():
-    space = space_of(load(SCENARIOS / "baseline.yaml"), ("research.", "measures.ladder.places"), 3)
+    scenario = load(SCENARIOS / "baseline.yaml")
+    space = space_of(scenario, ("research.", "measures.ladder.places"), 3)
     assert 5 < len(space.assumptions) < 20 and all(path.startswith(("research.", "measures.ladder")) for path in space.paths)
     point = space.scenario_at([0.5] * len(space.assumptions), "x")
     assert all(assumption.distribution.kind == "fixed" for assumption in point.assumptions)
-    assert (point.draws, point.replicates, point.seed, len(point.assumptions)) == (1, 3, space.scenario.seed, 100)
+    assert (point.draws, point.replicates, point.seed) == (1, 3, scenario.seed)
+    fixed = [assumption.path for assumption in point.assumptions]
+    assert set(fixed) == {assumption.path for assumption in scenario.assumptions} and len(fixed) == len(set(fixed))
     ends = [space.scenario_at(np.full(len(space.assumptions), u), "x").sampled(0) for u in (0.1, 0.9)]
     assert all(ends[0][path] < ends[1][path] for path in space.paths)
     assert all(ends[0][path] == ends[1][path] for path in ends[0] if path not in space.paths)

@@ -13,7 +13,7 @@ import pytest
 from sim.experiments.computing.batch import run_keys
 from sim.experiments.computing.job import stamp_of
 from sim.experiments.store import writing
-from sim.experiments.store.encoding import SCHEMA, RunKey, encode_run, read_identity, read_run
+from sim.experiments.store.encoding import SCHEMA, RunKey, encode_run, read_identity, read_table
 from sim.experiments.store.errors import FolderError, StoreError
 from sim.experiments.store.results_folder import ResultsFolder
 from sim.experiments.store.run_store import RunStore, address
@@ -45,7 +45,7 @@ def put(folder, key, what):
 
 
 def test_run_file_has_the_declared_columns_and_types(store):
-    table, stamp, key = read_run(store.save(STAMP, KEYS[3], "run", content(KEYS[3])))
+    table, stamp, key = read_table(store.save(STAMP, KEYS[3], "run", content(KEYS[3])))
     assert table.schema.equals(SCHEMA)
     assert table.column_names == ["draw", "replicate", "date", "variable", "city", "breakdown", "value", "unit"]
     assert (stamp, key) == (STAMP, RunKey(1, 1))

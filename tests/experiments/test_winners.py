@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sim.experiments.comparison.dead_weight import DeadWeight, dead_weight
 from sim.experiments.comparison.firm_groups import GROUPINGS, NOTCH, notch_band
 from sim.experiments.comparison.firm_pairs import MATERIAL, FirmPair, read_pairs
-from sim.experiments.comparison.winners import FIGURES, HEADER, SUMS, chance_share, pair_figures, winners
+from sim.experiments.comparison.winners import FIGURES, HEADER, SUMS, pair_figures, winners
 from sim.experiments.computing.ensemble import run_family
+from sim.experiments.reading.chance import chance_share
 from sim.experiments.store.encoding import RunKey
 from sim.experiments.store.errors import StoreError
 from sim.institutions.life import FIRM_COLUMNS, FirmTable

@@ -25,7 +25,7 @@ def lives(request):
     full = simulate_in_full(chosen, 0, 0, {"firms", "events"})
     province = Province(chosen, 0, 0, extras={"firms"})
     province.run()
-    register = province.world.firm_register
+    register = province.register
     assert isinstance(register, FirmRegister)
     return SimpleNamespace(plain=run(chosen), full=full, province=province, register=register, measures=request.param)
 
@@ -109,7 +109,8 @@ def test_profit_is_the_closed_books_less_tax():
     chosen = scenario(*on(*SLUGS), scale=SCALE, years=1)
     province = Province(chosen, 0, 0, extras={"firms"})
     province.run()
-    register, world = province.world.firm_register, province.world
+    register, world = province.register, province.world
+    assert register is not None
     firms = register.table(world.firms, world.clock.day_number, world.p, SCALE)
     rows = firms.row[firms.alive_end]
     books = world.firms.closed_profit[rows] + world.firms.surplus_year[rows]

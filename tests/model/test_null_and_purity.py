@@ -139,7 +139,7 @@ def test_a_run_leaves_the_population_as_it_was():
     chosen = scenario(*on(*ALL), years=2)
     before = sample(chosen)
     simulate(chosen, 0, 0)
-    after = population(chosen.scale, chosen.population_seed, 8)
+    after = population(chosen.scale, chosen.population_seed, 8, chosen.start)
     for name, array in before.arrays().items():
         assert np.array_equal(array, after.arrays()[name]), name
 

@@ -56,7 +56,7 @@ def lived(chosen: Scenario, firms: Firms | None = None, prepare: Callable[[Provi
 def sample(chosen: Scenario) -> Firms:
     """A copy of the population that the scenario starts from."""
     quarters = 4 * (chosen.end.year - chosen.start.year)
-    return population(chosen.scale, chosen.population_seed, quarters).copy()
+    return population(chosen.scale, chosen.population_seed, quarters, chosen.start).copy()
 
 
 def total(records: Records, variable: str, breakdown: str = "all", year: int | None = None, city: str = "all") -> float:
