@@ -11,21 +11,30 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.api.attribute import attribute
+    from sim.api.calibrate import calibrate
+    from sim.api.check import check
     from sim.api.compare import compare
     from sim.api.discover import discover
+    from sim.api.forecast_skill import forecast_skill
     from sim.api.run import run
     from sim.api.search import search
     from sim.api.sensitivity import sensitivity
+    from sim.api.studies import studies
+    from sim.api.validate_model import validate_model
     from sim.experiments.exchange.views import connect
     from sim.experiments.search.search import Settings as SearchSettings
     from sim.experiments.sensitivity.sensitivity import Settings as SensitivitySettings
     from sim.kernel.recorder import Records
     from sim.scenario.resolved import Scenario
 
-__all__ = ["SearchSettings", "SensitivitySettings", "attribute", "compare", "connect", "discover", "load", "run", "search", "sensitivity", "simulate"]
+__all__ = [
+    "SearchSettings", "SensitivitySettings", "attribute", "calibrate", "check", "compare", "connect", "discover", "forecast_skill", "load", "run",
+    "search", "sensitivity", "simulate", "studies", "validate_model",
+]  # fmt: skip
 
+_COMMANDS = ("attribute", "calibrate", "check", "compare", "discover", "forecast_skill", "run", "search", "sensitivity", "studies", "validate_model")
 _PLACES = {
-    **{name: (f"sim.api.{name}", name) for name in ("attribute", "compare", "discover", "run", "search", "sensitivity")},
+    **{name: (f"sim.api.{name}", name) for name in _COMMANDS},
     "SearchSettings": ("sim.experiments.search.search", "Settings"),
     "SensitivitySettings": ("sim.experiments.sensitivity.sensitivity", "Settings"),
     "connect": ("sim.experiments.exchange.views", "connect"),

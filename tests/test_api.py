@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -36,7 +36,7 @@ def folder(tmp_path, monkeypatch):
 
     sys.path.pop(0)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "sim.model", SimpleNamespace(simulate=fake_model.simulate, simulate_in_full=fake_model.simulate_in_full))
+    fake_model.take_place(monkeypatch)
     (tmp_path / "a.yaml").write_text(SCENARIO.format(id="a", policy="measures.platforms.enabled: {set: true}"), encoding="utf-8")
     (tmp_path / "b.yaml").write_text(SCENARIO.format(id="b", policy=""), encoding="utf-8")
     return tmp_path

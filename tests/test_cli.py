@@ -1,14 +1,12 @@
-"""The command as its users meet it: exit codes, messages, help, Ctrl-C."""
+"""The command as its users meet it: exit codes, messages, help. (Ctrl-C is in tests/experiments/test_robustness.py.)"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +16,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.commands.progress import Bar, Lines, Messages, duration
 from sim.experiments.computing.lab import Standing
-from sim.experiments.store.encoding import RunKey, read_identity
+from sim.experiments.store.encoding import RunKey
 
 SCRIPT = Path(__file__).with_name("qilu_with_fake_model.py")
 SCENARIO = """\
@@ -53,18 +51,11 @@ def folder(tmp_path):
     return tmp_path
 
 
-def start(folder, task, *arguments, **options):
-    environment = {**os.environ, "QILU_TEST_MARKS": str(folder), "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.Popen(
-        [sys.executable, str(SCRIPT), task, *arguments],
-        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", **options,
-    )  # fmt: skip
-
-
 def qilu(folder, *arguments, task="simulate"):
-    process = start(folder, task, *arguments)
-    output, errors = process.communicate(timeout=60)
-    return process.returncode, output, errors
+    environment = {**os.environ, "QILU_TEST_MARKS": str(folder), "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, str(SCRIPT), task, *arguments]
+    process = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    return process.returncode, process.stdout, process.stderr
 
 
 def runs_in(folder):
@@ -85,6 +76,13 @@ def test_run_prints_scorecard_measures_and_paths(folder):
     assert list((folder / "results" / "trial" / "charts").glob("*.en.png"))
     told = json.loads((folder / "results" / "trial" / "manifest.json").read_text())
     assert told["command"] == ["qilu", "run", "trial.yaml", "--workers", "1"]
+
+
+def test_run_takes_another_share_of_the_firms_and_another_seed(folder):
+    code, _, errors = qilu(folder, "run", "trial.yaml", "--workers", "1", "--scale", "0.25", "--seed", "8")
+    assert code == 0, errors
+    told = json.loads((folder / "results" / "trial" / "manifest.json").read_text())["scenario"]
+    assert (told["scale"], told["seed"]) == (0.25, 8)
 
 
 def test_a_scenario_without_targets_is_run_and_drawn(folder):
@@ -109,6 +107,7 @@ def test_failed_runs_are_named_and_the_exit_code_says_so(folder):
     [
         (["run", "missing.yaml"], "missing.yaml does not exist"),
         (["run", "trial.yaml", "--draws", "0"], "--draws"),
+        (["run", "trial.yaml", "--scale", "1.5"], "--scale"),
         (["run", "trial.yaml", "--events", "7/0"], "no run 7/0: the last one is 1/1"),
         (["measures", "ladr"], "did you mean ladder?"),
         (["measures", "10", "--levers"], "choose one of"),
@@ -171,55 +170,12 @@ def test_population_check_judges_held_margins_at_full_scale(monkeypatch, scale, 
 
     held = population_check.Margin("Firms", "Alive", "企业数", "firms", 1 + deviation, 1.0, "S", "yearbook", True)
     free = population_check.Margin("Firms", "Guess", "估计", "firms", 2.0, 1.0, "A", "none", False)
-    monkeypatch.setattr(synthesis, "synthesise", lambda scale, seed, quarters: None)
-    monkeypatch.setattr(population_check, "population_margins", lambda firms, scale: [held, free])
+    monkeypatch.setattr(synthesis, "synthesise", lambda scale, seed, quarters, start: None)
+    monkeypatch.setattr(population_check, "population_margins", lambda firms, scale, start: [held, free])
     result = CliRunner().invoke(app, ["population", "--check", "--scale", str(scale)])
     assert result.exit_code == code
     assert "yearbook" in result.stdout
     assert ("Firms: Alive is off by +2.00%" in result.stderr) == (code == 1)
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
-
-
-def is_running(process_id):
-    try:
-        return Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def dawdling(folder):
-    """A `qilu run` of which the first two draws are stored and a worker is busy with the third; and the worker's process id."""
-    process = start(folder, "dawdle", "run", "trial.yaml", "--workers", "2", "--draws", "4", "--replicates", "1", start_new_session=True)
-    mark = folder / "dawdling"
-    wait_until(lambda: mark.exists() and mark.read_text() and len(runs_in(folder)) == 2)
-    return process, int(mark.read_text())
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="process groups and /proc")
-def test_interrupt_keeps_finished_runs_and_says_how_to_go_on(folder):
-    process, worker = dawdling(folder)
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "interrupted: 2 of 4 runs are finished and kept; run the same command again to go on from there" in errors
-    assert "Traceback" not in errors
-    assert runs_in(folder) == ["draw-0000_replicate-0000", "draw-0001_replicate-0000"]
-    wait_until(lambda: not is_running(worker))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
-def test_killed_command_leaves_whole_runs_and_no_orphans(folder):
-    process, worker = dawdling(folder)
-    process.kill()
-    process.communicate(timeout=20)
-    wait_until(lambda: not is_running(worker))
-    assert all(read_identity(path) for path in (folder / "results" / "trial" / "runs").glob("*.parquet"))
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS if name != "results"), *(["results", name] for name in KEEPING)])

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.explain import levers_of
-from sim.views.effects_table import BEGIN, END
 
 ROOT = SCRIPT.parents[1]
 
@@ -106,7 +105,7 @@ def test_every_measure_has_a_lever():
 
 
 def test_effects_print_write_and_renew_a_document(folder):
-    (folder / "model.md").write_text(f"text\n{BEGIN}\n{END}\nmore\n", encoding="utf-8")
+    (folder / "model.md").write_text("text\n<!-- effects:begin -->\n<!-- effects:end -->\nmore\n", encoding="utf-8")
     command = ("effects", str(ROOT / "scenarios" / "demo-small.yaml"), "--replicates", "2", "--workers", "1", "--markdown", "model.md")
     code, output, errors = qilu(folder, *command)
     assert code == 0, errors
@@ -117,7 +116,7 @@ def test_effects_print_write_and_renew_a_document(folder):
     assert len(rows) == 22
     assert rows["ladder"]["difference"] == "0"  # the stand-in knows no measures
     document = (folder / "model.md").read_text(encoding="utf-8")
-    assert document.startswith(f"text\n{BEGIN}\n|") and document.endswith(f"{END}\nmore\n")
+    assert document.startswith("text\n<!-- effects:begin -->\n|") and document.endswith("<!-- effects:end -->\nmore\n")
     assert qilu(folder, *command)[2].count("all 46 runs were finished before") == 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -39,8 +38,7 @@ def discover(
     from sim.experiments.discovery.question import judged_in_scenario, question_of
     from sim.experiments.store.folder import ExperimentFolder
 
-    found = loaded(scenario).with_overrides(draws=draws, replicates=replicates, seed=seed)
-    found = replace(found, scale=scale or found.scale)
+    found = loaded(scenario).with_overrides(draws=draws, replicates=replicates, scale=scale, seed=seed)
     question = question_of(found, target, None, "met" if met else "missed", None)
     folder = ExperimentFolder(Path(out) if out else RESULTS / f"discover-{found.id}")
     folder.create()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.commands.progress import Messages, duration
+from sim.commands.progress import Messages, time_left
 
 if TYPE_CHECKING:
     from sim.experiments.computing.job import Outcome
@@ -17,15 +18,25 @@ SECONDS_BETWEEN = 0.25
 
 
 class NotebookBar(Messages):
-    """Runs done, and time left; messages below it."""
+    """Runs done, and time left; messages below it. `rounds`: all runs of an experiment that begins and ends many times, which share one bar."""
+
+    def __init__(self, out: Path, rounds: int | None = None):
+        super().__init__(out)
+        self.rounds = rounds
+        self.total = self.done = self.kept = 0
+        self.handle: Any = None
 
     def started(self, standing: Standing) -> None:
         from IPython.display import HTML, display
 
         super().started(standing)
-        self.total, self.done, self.kept = standing.total, standing.finished, standing.finished
-        self.began = self.told = time.monotonic()
-        self.handle: Any = display(HTML(self._bar()), display_id=True)
+        goes_on = self.rounds is not None and self.handle is not None
+        if not goes_on:
+            self.total, self.done, self.kept = self.rounds or standing.total, 0, 0
+            self.began = self.told = time.monotonic()
+        self.done, self.kept = self.done + standing.finished, self.kept + standing.finished
+        if not goes_on:
+            self.handle = display(HTML(self._bar()), display_id=True)
 
     def finished(self, outcome: Outcome, scenario: str) -> None:
         super().finished(outcome, scenario)
@@ -48,7 +59,7 @@ class NotebookBar(Messages):
         self.handle.update(HTML(self._bar()))
 
     def _bar(self) -> str:
-        computed = self.done - self.kept
-        left = (time.monotonic() - self.began) / computed * (self.total - self.done) if computed else 0.0
-        words = f"{self.done:,} of {self.total:,} runs" + (f", about {duration(left)} left" if computed and self.done < self.total else "")
-        return f'<progress value="{self.done}" max="{self.total}" style="width: 20em"></progress> {words}'
+        left = time_left(self.began, self.done - self.kept, self.total - self.done)
+        total = max(self.total, self.done)  # what is stored and asked for again counts again
+        words = f"{self.done:,} of {total:,} runs" + (f", about {left}" if left else "")
+        return f'<progress value="{self.done}" max="{total}" style="width: 20em"></progress> {words}'

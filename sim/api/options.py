@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.commands.laboratory import laboratory
+from sim.commands.progress import Rounds
+from sim.kernel.errors import QiluError
 
 if TYPE_CHECKING:
     from sim.experiments.computing.lab import Lab
@@ -29,8 +31,11 @@ class Options(TypedDict, total=False):
 
 
 @contextmanager
-def lab_for(out: Path, options: Options) -> Iterator[Lab]:
-    """The laboratory of one call. In a notebook progress is drawn there, elsewhere on standard error."""
+def lab_for(out: Path, options: Options, rounds: int | None = None) -> Iterator[Lab]:
+    """The laboratory of one call. In a notebook progress is drawn there, elsewhere on standard error.
+
+    `rounds`: all runs of an experiment that begins and ends many times, which are told together.
+    """
     progress = options.get("progress", True)
     with laboratory(
         out, Path(options.get("store", STORE)), workers=options.get("workers"), cluster=options.get("cluster"), quiet=not progress
@@ -38,8 +43,21 @@ def lab_for(out: Path, options: Options) -> Iterator[Lab]:
         if progress and in_notebook():
             from sim.api.notebook_bar import NotebookBar
 
-            lab = replace(lab, watcher=NotebookBar(out))
+            lab = replace(lab, watcher=NotebookBar(out, rounds))
+        elif progress and rounds is not None:
+            lab = replace(lab, watcher=Rounds(out, rounds))
         yield replace(lab, command=())
+
+
+@contextmanager
+def requests_checked() -> Iterator[None]:
+    """What a command tells of an option that does not fit is raised as QiluError."""
+    from typer import BadParameter
+
+    try:
+        yield
+    except BadParameter as error:
+        raise QiluError(error.message) from None
 
 
 def in_notebook() -> bool:

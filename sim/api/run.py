@@ -102,9 +102,3 @@ class Run(Shown):
             if fan is None:
                 raise QiluError(f"{variable}: no whole projected year was recorded")
             return draw_fan(fan, stored.source, language)
-
-    @staticmethod
-    def _table(path: Path, **reading: object) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.read_csv(path, encoding="utf-8-sig", **reading)  # type: ignore[call-overload]

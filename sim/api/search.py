@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -31,8 +30,7 @@ def search(
     from sim.experiments.search.search import Settings, run_search
     from sim.scenario.loader import load
 
-    found = load(scenario).with_overrides(seed=seed)
-    found = replace(found, scale=scale or found.scale)
+    found = load(scenario).with_overrides(scale=scale, seed=seed)
     folder = Path(out) if out else RESULTS / f"search-{found.id}"
     with lab_for(folder, options) as lab:
         return Search(run_search(found, Path(scenario), lab, folder, settings or Settings()), folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -33,8 +32,7 @@ def sensitivity(
     from sim.experiments.sensitivity.sensitivity import Settings, examine, plan_of
 
     def chosen(one: Scenario | str | Path) -> Scenario:
-        found = loaded(one).with_overrides(seed=seed)
-        return replace(found, scale=scale or found.scale)
+        return loaded(one).with_overrides(scale=scale, seed=seed)
 
     plan = plan_of(chosen(scenario), settings or Settings(), None if versus is None else chosen(versus))
     folder = Path(out) if out else RESULTS / f"sensitivity-{plan.scenario.id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ class Shown(ABC):
     def _short(self) -> pd.DataFrame:
         """The table shown in a notebook."""
         return self.frame()
+
+    @staticmethod
+    def _table(path: Path, **reading: object) -> pd.DataFrame:
+        """A table that was written."""
+        import pandas as pd
+
+        return pd.read_csv(path, encoding="utf-8-sig", **reading)  # type: ignore[call-overload]
 
     def __repr__(self) -> str:
         return self._line()

@@ -9,7 +9,10 @@ from typer.core import TyperGroup
 
 from sim.commands.answer import DONE, prepare_process
 
-ORDER = ("run", "compare", "effects", "attribute", "sensitivity", "discover", "search", "results", "verify", "events")
+ORDER = (
+    "run", "compare", "effects", "attribute", "sensitivity", "discover", "search", "calibrate", "validate-model", "studies", "check",
+    "forecast-skill", "results", "verify", "events",
+)  # fmt: skip
 """Commands that `qilu --help` lists first; what goes into a run comes after them."""
 
 

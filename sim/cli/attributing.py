@@ -22,7 +22,7 @@ def attribute(
             metavar="FILE", help="Scenario to compare with; default: the file's pair_with, else no-policy.yaml beside it.", show_default=False
         ),
     ] = None,
-    draws: Annotated[int, typer.Option(min=1, metavar="N", help="Draws of the uncertain parameters; with 1 all are at their defaults.")] = 1,
+    draws: Annotated[int, typer.Option(min=1, metavar="N", help="Draws of the uncertain parameters; with 1 all are at their central values.")] = 1,
     replicates: Annotated[int, typer.Option(min=1, metavar="N", help="Replicates of chance for each draw.")] = 2,
     permutations: Annotated[int, typer.Option(min=1, metavar="P", help="Orders sampled in each world, each with its reverse.")] = 3,
     pairs: Annotated[int, typer.Option(min=0, metavar="K", help="Strongest measures whose pairs are looked at for interactions.")] = 6,

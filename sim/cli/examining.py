@@ -68,15 +68,12 @@ def sensitivity(
       qilu sensitivity scenarios/baseline.yaml --parameters research --parameters notch --scale 0.02
       qilu sensitivity scenarios/baseline.yaml --versus scenarios/more-grants.yaml --scale 0.02 --no-morris --no-sobol --no-tornado
     """
-    from dataclasses import replace
-
     from sim.commands.laboratory import RESULTS, laboratory
     from sim.commands.sensitivity import checked_plan, show_sensitivity
     from sim.experiments.sensitivity.sensitivity import Settings
     from sim.scenario.loader import load
 
-    scenarios = [load(name, set_ or ()).with_overrides(seed=seed) for name in (file, versus) if name is not None]
-    scenarios = [replace(scenario, scale=scale or scenario.scale) for scenario in scenarios]
+    scenarios = [load(name, set_ or ()).with_overrides(scale=scale, seed=seed) for name in (file, versus) if name is not None]
     settings = Settings(
         tuple(outcome or ()), tuple(parameters or ()), replicates, morris, trajectories, sobol, top, base, tornado, draws, worth, price
     )
@@ -129,8 +126,6 @@ def discover(
       qilu discover scenarios/baseline.yaml --target T9 --draws 300 --replicates 2 --scale 0.02
       qilu discover scenarios/baseline.yaml --variable "R&D|Enterprises|Real" --below 25% --draws 300 --scale 0.02
     """
-    from dataclasses import replace
-
     from sim.commands.discovering import checked_question, discover_in_results, discover_in_scenario
     from sim.commands.laboratory import RESULTS, laboratory
     from sim.scenario.loader import load
@@ -146,8 +141,7 @@ def discover(
         question = checked_question(scenario, target, met, **limits)
         discover_in_results(source, scenario, question, out or RESULTS / f"discover-{scenario.id}", quiet, boxes, density)
         return
-    scenario = load(source, set_ or ()).with_overrides(draws=draws, replicates=replicates, seed=seed)
-    scenario = replace(scenario, scale=scale or scenario.scale)
+    scenario = load(source, set_ or ()).with_overrides(draws=draws, replicates=replicates, scale=scale, seed=seed)
     question = checked_question(scenario, target, met, **limits)
     folder = out or RESULTS / f"discover-{scenario.id}"
     with laboratory(folder, store, workers=workers, cluster=cluster, quiet=quiet) as lab:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from sim.commands.limits import LEAST_SCALE
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
 ScenarioFiles = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files (YAML).", show_default=False)]
@@ -36,8 +38,10 @@ Firms = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress display.")]
 Scale = Annotated[
-    float | None, typer.Option(min=0.002, max=1, metavar="S", help="Share of the firms, for a quick look; default: the file's.", show_default=False)
+    float | None,
+    typer.Option(min=LEAST_SCALE, max=1, metavar="S", help="Share of the firms, for a quick look; default: the file's.", show_default=False),
 ]
+SampleScale = Annotated[float, typer.Option(min=LEAST_SCALE, max=1, metavar="S", help="Share of the firms in each run; 1 is the whole province.")]
 StoreFolder = Annotated[
     Path, typer.Option("--store", metavar="DIR", envvar="QILU_STORE", help="Store of finished runs; what is there is never computed again.")
 ]
@@ -47,3 +51,9 @@ Cluster = Annotated[
 ]
 
 STORE = Path("results/store")
+
+
+def markdown_option(block: str) -> Any:
+    """The option of a document in which a command renews its tables, which stand between the marks of `block`."""
+    told = f"Renew what stands between the marks {block}:begin and {block}:end of this document."
+    return typer.Option("--markdown", metavar="FILE", help=told, show_default=False)

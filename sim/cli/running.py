@@ -9,7 +9,23 @@ import typer
 from typer.core import TyperCommand
 
 from sim.cli.application import app
-from sim.cli.options import STORE, Cluster, Draws, Events, Firms, Out, Overrides, Quiet, Replicates, Scale, ScenarioFile, Seed, StoreFolder, Workers
+from sim.cli.options import (
+    STORE,
+    Cluster,
+    Draws,
+    Events,
+    Firms,
+    Out,
+    Overrides,
+    Quiet,
+    Replicates,
+    Scale,
+    ScenarioFile,
+    Seed,
+    StoreFolder,
+    Workers,
+    markdown_option,
+)
 from sim.commands.answer import SOME_FAILED, answering
 
 
@@ -34,6 +50,7 @@ def run(
     file: ScenarioFile,
     draws: Draws = None,
     replicates: Replicates = None,
+    scale: Scale = None,
     workers: Workers = None,
     seed: Seed = None,
     out: Out = None,
@@ -55,6 +72,7 @@ def run(
     Examples:
       qilu run scenarios/demo-small.yaml
       qilu run scenarios/baseline.yaml --draws 100 --workers 8
+      qilu run scenarios/baseline.yaml --scale 0.05 --out results/quick-look
       qilu run scenarios/baseline.yaml --set measures.outreach.enabled=false --out results/no-outreach
       qilu run scenarios/demo-small.yaml --events
       qilu run scenarios/demo-small.yaml --firms all
@@ -63,7 +81,7 @@ def run(
     from sim.commands.running import extras_wanted, run_scenario
     from sim.scenario.loader import load
 
-    scenario = load(file, set_ or ()).with_overrides(draws=draws, replicates=replicates, seed=seed)
+    scenario = load(file, set_ or ()).with_overrides(draws=draws, replicates=replicates, scale=scale, seed=seed)
     extras = extras_wanted({"events": events, "firms": firms}, scenario)
     folder = out or RESULTS / scenario.id
     with laboratory(folder, store, workers=workers, cluster=cluster, quiet=quiet) as lab:
@@ -104,18 +122,16 @@ def effects(
     workers: Workers = None,
     seed: Seed = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the runs and effects.csv.")] = Path("results/effects"),
-    markdown: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Renew the table between the marks effects:begin and effects:end of a document.")
-    ] = None,
+    markdown: Annotated[Path | None, markdown_option("effects")] = None,
     set_: Overrides = None,
     store: StoreFolder = STORE,
     cluster: Cluster = None,
     quiet: Quiet = False,
 ) -> None:
-    """Say what each measure adds: the scenario with and without it.
+    """Say what each measure adds, by leaving it out.
 
     Runs the scenario with all its measures and once more without each of them, in the same world with the same chance and all parameters
-    at their defaults. Prints for each of the 22 measures the figure that it should move, the difference with its standard error, and the
+    at their central values. Prints for each of the 22 measures the figure that it should move, the difference with its standard error, and the
     cost. The same command again goes on where it stopped.
 
     \b

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +61,7 @@ def search(
     cluster: Cluster = None,
     quiet: Quiet = False,
 ) -> None:
-    """Share out a budget over instruments so that targets are met.
+    """Share out a budget over instruments to meet targets.
 
     Tries packages, each a sum of money shared out over the money levers of the measures with the places, reviewers and terms that the money needs,
     on the same draws and chance, and moves money to where it helps. Packages that meet all targets equally often are ranked by the number of
@@ -99,8 +98,7 @@ def search(
         fresh_draws=fresh_draws,
         from_year=from_year,
     )
-    scenario = load(file, set_ or ()).with_overrides(seed=seed)
-    scenario = replace(scenario, scale=scale) if scale else scenario
+    scenario = load(file, set_ or ()).with_overrides(scale=scale, seed=seed)
     folder = out or RESULTS / f"search-{scenario.id}"
     with laboratory(folder, store, workers=workers, cluster=cluster, quiet=quiet) as lab:
         search_packages(scenario, file, lab, folder, settings, quiet)

@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
 
 from sim.kernel.errors import InputError, QiluError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DONE, SOME_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes of all commands."""
@@ -48,6 +51,13 @@ def shown(path: Path) -> str:
         return os.path.relpath(path) if path.resolve().is_relative_to(Path.cwd()) else str(path)
     except OSError:
         return str(path)
+
+
+def terminal(width: int) -> Console:
+    """Where tables are printed: the terminal, or lines of `width` characters where output goes to a file."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=width)
 
 
 def tell_files(files: Iterable[tuple[Path, str]]) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.answer import complain, shown, tell_files, user_language
+from sim.commands.answer import complain, shown, tell_files, terminal, user_language
 from sim.kernel.errors import QiluError, nearest_name
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ def partner_of(file: Path, scenario: Scenario) -> Path:
 
 def show_attribution(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
     """Run, print the tables of the main variables, draw the charts, say where everything is. Raises QiluError."""
-    from rich.console import Console
 
     from sim.experiments.attribution.attribute import attribute
     from sim.views.attribution_chart import draw_attribution_charts
@@ -67,7 +65,7 @@ def show_attribution(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
         for line in announcement(plan):
             complain(line)
     result = attribute(plan, lab, out)
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = terminal(110)
     language = user_language(plan.package.scenario.languages)
     for variable in plan.main:
         for part in render_attribution(result, variable, language):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, tell_files, user_language
+from sim.commands.answer import complain, shown, tell_files, terminal, user_language
 from sim.kernel.errors import QiluError
 
 if TYPE_CHECKING:
@@ -64,13 +63,11 @@ def folder_name(sides: Sequence[Side]) -> str:
 
 
 def _report(found: Comparison, language: str) -> None:
-    from rich.console import Console
-
     from sim.views.comparison_table import headline, render_cost_effectiveness, render_differences, render_targets, variance_saved, warnings
     from sim.views.comparison_words import side_titles
     from sim.views.winners_table import render_winners
 
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = terminal(110)
     titles = side_titles(found, language)
     for side in found.sides[:-1]:
         typer.echo(headline(found, side.name, language))

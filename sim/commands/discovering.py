@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, tell_files, user_language
+from sim.commands.answer import complain, tell_files, terminal, user_language
 
 if TYPE_CHECKING:
     from sim.experiments.computing.lab import Lab
@@ -77,7 +77,6 @@ def _look_and_tell(
     scenario: Scenario, question: Question, judged: object, folder: ExperimentFolder, command: Sequence[str], quiet: bool, boxes: int,
     density: float | None,
 ) -> None:  # fmt: skip
-    from rich.console import Console
 
     from sim.experiments.discovery.discover import discover, write_discovery
     from sim.views.discovery_chart import draw_discovery
@@ -93,7 +92,7 @@ def _look_and_tell(
         typer.echo(line)
     if found.boxes:
         typer.echo("")
-        console = Console() if sys.stdout.isatty() else Console(width=150)
+        console = terminal(150)
         console.print(render_boxes(found, language))
     if not quiet and found.curve:
         complain("drawing charts")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import typer
 
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, shown, terminal, user_language
 from sim.kernel.errors import QiluError
 
 
 def show_events(folder: Path, run: str, name: str, charts: bool) -> None:
     """Print the groups of the event file of `run` (a run's name; empty: the first there is), all or those called `name` (a group or kind)."""
-    from rich.console import Console
 
     from sim.experiments.store.event_file import read_event_identity
     from sim.views.event_charts import draw_event_charts
@@ -33,7 +31,7 @@ def show_events(folder: Path, run: str, name: str, charts: bool) -> None:
         known = sorted({word for group in groups_of(lives) for word in (group.name, group.kind)})
         raise QiluError(f"no events of {name!r} in {shown(path)}; there are {', '.join(known)}")
     language = user_language(stored.languages or LANGUAGES)
-    console = Console() if sys.stdout.isatty() else Console(width=130)
+    console = terminal(130)
     console.print(render_groups(groups, language))
     if charts:
         complain("drawing charts")

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import typer
 
-from sim.commands.answer import BAD_INPUT, complain, shown, user_language
+from sim.commands.answer import BAD_INPUT, complain, shown, terminal, user_language
 
 WIDTH = 150
 DATABASE = {"duckdb": ".duckdb"}
@@ -61,7 +61,6 @@ def check_what(what: str | None, format_: str) -> str:
 
 def query_results(statement: str, results: Path, format_: str | None, to: Path | None, force: bool) -> None:
     """Answer one SELECT statement as a table or CSV, to a file if one is named. Raises QiluError."""
-    from rich.console import Console
 
     from sim.experiments.exchange.target import check_target, format_of, whole_file
     from sim.experiments.exchange.views import connect, select
@@ -85,7 +84,7 @@ def query_results(statement: str, results: Path, format_: str | None, to: Path |
             _write_rows(sys.stdout, columns, rows)
         else:
             table, more = render_rows(columns, rows)
-            (Console() if sys.stdout.isatty() else Console(width=WIDTH)).print(table)
+            terminal(WIDTH).print(table)
             if more:
                 complain(words("more_rows", user_language(), count=ROWS_SHOWN))
 

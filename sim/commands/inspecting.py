@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain
+from sim.commands.answer import complain, terminal
 from sim.kernel.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ def print_schema() -> None:
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def show_population(check: bool, scale: float, seed: int) -> bool:
+def show_population(check: bool, scale: float, seed: int, start: date) -> bool:
     """Print the firms by size, or every margin against its source; False if a margin that must hold does not (at full scale)."""
     from sim.enterprises.synthesis import synthesise
 
-    firms = synthesise(scale, seed, quarters=0)
+    firms = synthesise(scale, seed, quarters=0, start=start)
     if not check:
         _print_sizes(firms, scale)
         return True
     from sim.enterprises.population_check import HELD, format_check, population_margins
 
-    margins = population_margins(firms, scale)
-    typer.echo(format_check(margins))
+    margins = population_margins(firms, scale, start)
+    typer.echo(format_check(margins, start))
     off = [margin for margin in margins if margin.held and abs(margin.deviation) > HELD]
     if scale < 1:
         complain(f"a sample of {scale:g} of the firms: margins are held within {HELD:.0%} at full scale only")
@@ -64,7 +64,6 @@ def show_population(check: bool, scale: float, seed: int) -> bool:
 def _print_sizes(firms: Firms, scale: float) -> None:
     """Firms, staff, sales, booked R&D and statuses by size class, at 1:1."""
     import numpy as np
-    from rich.console import Console
     from rich.table import Table
 
     from sim.enterprises.columns import NO_DATE, SIZES, size_class
@@ -86,4 +85,4 @@ def _print_sizes(firms: Firms, scale: float) -> None:
     for label, rows in (*((label, size == number) for number, label in enumerate(SIZES)), ("all", size >= 0)):
         sums = [values[rows].sum() / scale for values in columns.values()]
         table.add_row(label, *(f"{value:,.{1 if 'yuan' in name else 0}f}" for name, value in zip(columns, sums, strict=True)))
-    (Console() if sys.stdout.isatty() else Console(width=120)).print(table)
+    terminal(120).print(table)

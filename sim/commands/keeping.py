@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, user_language
+from sim.commands.answer import complain, shown, terminal, user_language
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from sim.experiments.computing.lab import Lab
     from sim.experiments.exchange.stored import StoredEnsemble
     from sim.experiments.exchange.verify import Recomputed, Verification
@@ -32,7 +29,7 @@ def list_results(results: Path, store: Path) -> None:
     language, runs = user_language(), RunStore(store)
     entries = catalogue(results, runs)
     if entries:
-        _console().print(render_list(entries, language))
+        terminal(WIDTH).print(render_list(entries, language))
     else:
         typer.echo(words("no_folders", language, place=shown(results)))
     typer.echo(store_line(shown(store), take_stock(results, runs), language))
@@ -48,7 +45,7 @@ def show_results(name: str, results: Path, store: Path) -> None:
     from sim.views.tables import render_scorecard
 
     path = find_results(name, results)
-    one, language, console = entry(path, results, RunStore(store)), user_language(), _console()
+    one, language, console = entry(path, results, RunStore(store)), user_language(), terminal(WIDTH)
     typer.echo(shown(path))
     console.print(render_facts(facts(one, language)))
     scorecard = path / "scorecard.csv"
@@ -78,7 +75,7 @@ def clean_results(results: Path, store: Path, *, other_code: bool, all_: bool, f
     if not waste and path is None:
         typer.echo("nothing to clean")
         return
-    _console().print(render_waste(waste, user_language()))
+    terminal(WIDTH).print(render_waste(waste, user_language()))
     if not yes:
         typer.echo("nothing was removed; the same command with --yes removes it")
         return
@@ -162,9 +159,3 @@ def _check_folder(results: Path) -> None:
 
     if not results.is_dir():
         raise FolderError(f"no folder {shown(results)}: nothing was run here, or name another folder")
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
+from sim.commands.answer import terminal
 from sim.kernel.errors import InputError, Problem, nearest_name
 from sim.scenario.catalogue import MEASURES, find_measure
 from sim.scenario.explain import explain_measure, levers_of, plausible_range
@@ -57,6 +56,4 @@ def print_markdown() -> None:
 
 
 def _print(table: object, width: int) -> None:
-    from rich.console import Console
-
-    (Console() if sys.stdout.isatty() else Console(width=width)).print(table)
+    terminal(width).print(table)

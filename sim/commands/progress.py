@@ -72,9 +72,29 @@ class Lines(Messages):
         since, now = time.monotonic() - self.last, time.monotonic()
         step = self.done - self.said >= LINE_EVERY_SHARE * self.total and since >= LINE_AFTER_SECONDS
         if self.done == self.total or step or since >= LINE_AT_LEAST_EVERY_SECONDS:
-            left = (now - self.began) / (self.done - self.kept) * (self.total - self.done)
-            self.say(f"{self.done} of {_runs(self.total)}" + (f", about {duration(left)} left" if self.done < self.total else ""))
+            left = time_left(self.began, self.done - self.kept, self.total - self.done)
+            self.say(f"{self.done} of {_runs(self.total)}" + (f", about {left}" if left else ""))
             self.said, self.last = self.done, now
+
+
+class Rounds(Messages):
+    """A line every minute over an experiment that begins and ends many times; `total`: all its runs."""
+
+    def __init__(self, out: Path, total: int):
+        super().__init__(out)
+        self.total, self.done, self.computed = total, 0, 0
+        self.began = self.last = time.monotonic()
+
+    def started(self, standing: Standing) -> None:
+        super().started(standing)
+        self.done += standing.finished
+
+    def finished(self, outcome: Outcome, scenario: str) -> None:
+        super().finished(outcome, scenario)
+        self.done, self.computed = self.done + 1, self.computed + 1
+        if time.monotonic() - self.last >= LINE_AT_LEAST_EVERY_SECONDS:
+            self.last, left = time.monotonic(), time_left(self.began, self.computed, self.total - self.done)
+            self.say(f"{self.done:,} of {_runs(max(self.total, self.done))}" + (f", about {left}" if left else ""))
 
 
 class Bar(Messages):
@@ -100,8 +120,7 @@ class Bar(Messages):
         if self.progress is not None:
             task = self.progress.tasks[0]
             done, total = int(task.completed) + 1, int(task.total or 0)
-            left = (time.monotonic() - self.began) / (done - self.kept) * (total - done)
-            self.progress.update(self.task, completed=done, left=f"{duration(left)} left" if done < total else "")
+            self.progress.update(self.task, completed=done, left=time_left(self.began, done - self.kept, total - done))
 
     def ended(self) -> None:
         if self.progress is not None:
@@ -116,6 +135,11 @@ class Bar(Messages):
 
 def _runs(number: int) -> str:
     return f"{number:,} run" if number == 1 else f"{number:,} runs"
+
+
+def time_left(began: float, computed: int, waiting: int) -> str:
+    """How long `waiting` runs will take at the pace of those `computed` since `began` (monotonic clock), as `3 min left`; else empty."""
+    return f"{duration((time.monotonic() - began) / computed * waiting)} left" if computed and waiting > 0 else ""
 
 
 def duration(seconds: float) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, shown, tell_files, user_language
+from sim.commands.answer import complain, shown, tell_files, terminal, user_language
 
 if TYPE_CHECKING:
     from sim.experiments.computing.ensemble import Ensemble, Extras
@@ -69,7 +68,6 @@ def runs_named(text: str | None, scenario: Scenario) -> frozenset[RunKey]:
 def print_report(ensemble: Ensemble, language: str) -> None:
     """Scorecard, what each measure did, and the fiscal account on standard output."""
     import pandas as pd
-    from rich.console import Console
 
     from sim.scenario.loader import switched_on
     from sim.views.account_table import render_account
@@ -77,7 +75,7 @@ def print_report(ensemble: Ensemble, language: str) -> None:
     from sim.views.tables import render_scorecard
 
     folder = ensemble.folder
-    console = Console() if sys.stdout.isatty() else Console(width=100)
+    console = terminal(100)
     console.print(render_scorecard(pd.read_csv(folder.scorecard, encoding="utf-8-sig"), language))
     console.print()
     console.print(render_measures(pd.read_csv(folder.summary, encoding="utf-8-sig", parse_dates=["date"]), switched_on(ensemble.scenario), language))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.answer import complain, shown, tell_files, user_language
+from sim.commands.answer import complain, shown, tell_files, terminal, user_language
 from sim.kernel.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -53,14 +52,13 @@ def budgets_in(text: str | None, option: str) -> tuple[float, ...]:
 
 def search_packages(scenario: Scenario, source: Path, lab: Lab, out: Path, settings: Settings, quiet: bool) -> None:
     """Search, print the frontier and what to think of it, draw the charts, say where everything is. Raises QiluError."""
-    from rich.console import Console
 
     from sim.experiments.search.search import run_search
     from sim.views.frontier_chart import draw_search_charts
     from sim.views.search_table import render_search, sentences
 
     search = run_search(scenario, source, lab, out, settings)
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = terminal(110)
     language = user_language(scenario.languages)
     console.print(render_search(search, language), highlight=False)
     for line in ("", *sentences(search, language), ""):

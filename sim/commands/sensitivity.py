@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.commands.answer import complain, tell_files, user_language
+from sim.commands.answer import complain, tell_files, terminal, user_language
 
 if TYPE_CHECKING:
     from sim.experiments.computing.lab import Lab
@@ -33,7 +32,6 @@ def checked_plan(scenario: Scenario, settings: Settings, versus: Scenario | None
 
 def show_sensitivity(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
     """Run, print, draw. Raises QiluError."""
-    from rich.console import Console
 
     from sim.experiments.sensitivity.sensitivity import examine
     from sim.views.sensitivity_chart import draw_sensitivity
@@ -42,7 +40,7 @@ def show_sensitivity(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
     if not quiet:
         complain(announcement(plan))
     result = examine(plan, lab, out)
-    console = Console() if sys.stdout.isatty() else Console(width=150)
+    console = terminal(150)
     for part in render_sensitivity(result, user_language(plan.scenario.languages)):
         console.print(part)
         console.print()
@@ -58,7 +56,9 @@ def announcement(plan: Plan) -> str:
     stages = ", ".join(f"{STAGES[name]} {runs:,}" for name, runs in plan.runs.items())
     total, scale = sum(plan.runs.values()), plan.scenario.scale
     of = "all firms" if scale == 1 else f"{scale:.3g} of the firms"
-    return f"{len(plan.space.assumptions)} uncertain parameters; {total:,} runs of {of}, those that are stored included: {stages}"
+    joint = [path for path in plan.space.paths if path in {one.path for one in plan.scenario.posterior}]
+    apart = f" ({len(joint)} from a posterior: moved one by one over its marginals, only --versus keeps its rows)" if joint else ""
+    return f"{len(plan.space.assumptions)} uncertain parameters{apart}; {total:,} runs of {of}, those that are stored included: {stages}"
 
 
 def _print_paths(result: Sensitivity, out: Path, charts: list[Path]) -> None:

@@ -19,7 +19,6 @@ from sim.views.attribution_words import Figure, Part, Reading, say
 from sim.views.fan import slug
 from sim.views.labels import text
 from sim.views.numbers import probability
-from sim.views.phrases import LANGUAGES
 from sim.views.stored_run import redraw_command
 
 if TYPE_CHECKING:
@@ -48,12 +47,7 @@ def draw_attribution_charts(result: Attribution, folder: Path) -> list[Path]:
     """All charts of the main variables in both languages as PNG files in `folder`; charts of an earlier attribution there are replaced."""
     for old in folder.glob(f"{PREFIX}*.png"):
         old.unlink()
-    written = []
-    for language in LANGUAGES:
-        with style.chart_style():
-            for name, figure in attribution_figures(result, language):
-                written.append(style.save(figure, folder / f"{PREFIX}{name}.{language}.png"))
-    return written
+    return style.save_all(lambda language: attribution_figures(result, language), folder, prefix=PREFIX)
 
 
 def attribution_figures(result: Attribution, language: str) -> Iterator[tuple[str, Picture]]:

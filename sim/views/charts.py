@@ -35,17 +35,11 @@ def draw_charts(run_dir: Path, languages: Sequence[str] | None = None) -> list[P
     defaults to the scenario's, else to both. A chart whose variables the run does not record is left out. Raises QiluError if
     a file is missing or a language has no labels.
     """
-    from sim.views.phrases import LANGUAGES
     from sim.views.stored_run import StoredRun
-    from sim.views.style import chart_style, save
+    from sim.views.style import save_all
 
     run = StoredRun(Path(run_dir))
-    written = []
-    for language in languages or run.languages or LANGUAGES:
-        with chart_style():
-            for name, figure in figures(run, language):
-                written.append(save(figure, run.directory / "charts" / f"{name}.{language}.png"))
-    return written
+    return save_all(lambda language: figures(run, language), run.directory / "charts", languages or run.languages)
 
 
 def figures(run: StoredRun, language: str) -> Iterator[tuple[str, Figure]]:

@@ -19,15 +19,9 @@ def draw_comparison(found: Comparison, folder: Path, command: Sequence[str] = ()
 
     `command` is what the source line says to type. A chart without data is left out.
     """
-    from sim.views.phrases import LANGUAGES
-    from sim.views.style import chart_style, save
+    from sim.views.style import save_all
 
-    written = []
-    for language in languages or LANGUAGES:
-        with chart_style():
-            for name, figure in comparison_figures(found, command, language):
-                written.append(save(figure, folder / f"{name}.{language}.png"))
-    return written
+    return save_all(lambda language: comparison_figures(found, command, language), folder, languages)
 
 
 def comparison_figures(found: Comparison, command: Sequence[str], language: str) -> Iterator[tuple[str, Figure]]:

@@ -15,7 +15,6 @@ from sim.views import style
 from sim.views.discovery_words import cases, conditions, event, source_of, words
 from sim.views.labels import text
 from sim.views.numbers import axis_scale, probability
-from sim.views.phrases import LANGUAGES
 from sim.views.sensitivity_words import parameter_label, parameter_value
 
 if TYPE_CHECKING:
@@ -40,12 +39,7 @@ COLOURS = (style.BLUE, style.VERMILION, style.GREEN, style.PURPLE, style.ORANGE)
 
 def draw_discovery(found: Discovery, folder: Path, command: Sequence[str], languages: Sequence[str] | None = None) -> list[Path]:
     """Draw every chart into `folder`/charts as <name>.<language>.png; returns the files in the order drawn. None if there was nothing to look for."""
-    written = []
-    for language in languages or LANGUAGES:
-        with style.chart_style():
-            for name, figure in figures(found, command, language):
-                written.append(style.save(figure, folder / "charts" / f"{name}.{language}.png"))
-    return written
+    return style.save_all(lambda language: figures(found, command, language), folder / "charts", languages)
 
 
 def figures(found: Discovery, command: Sequence[str], language: str) -> Iterator[tuple[str, Figure]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.views.numbers import probability
 from sim.views.phrases import fill
 from sim.views.sensitivity_words import level, parameter_label, parameter_value
-from sim.views.stored_run import redraw_command
+from sim.views.stored_run import source_now
 
 if TYPE_CHECKING:
     from sim.experiments.discovery.discover import Discovery, FoundBox, Limit
@@ -233,8 +233,4 @@ def condition(line: Limit, parameter: str, language: str) -> str:
 
 def source_of(found: Discovery, command: Sequence[str]) -> dict[str, str]:
     """What the source line of every chart states: scenario, seed, runs, version, command."""
-    from sim.experiments.store.code_version import code_version
-
-    code = code_version()
-    return {"scenario": found.scenario.id, "seed": str(found.scenario.seed), "runs": f"{int(found.cloud.runs.sum()):,}",
-            "version": f"{code.version} ({code.hash[:8]})", "command": redraw_command(command)}  # fmt: skip
+    return source_now(found.scenario.id, found.scenario.seed, int(found.cloud.runs.sum()), command)

@@ -5,31 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from sim.experiments.effects import EffectLine
-from sim.kernel.errors import QiluError
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.headlines import EFFECTS
 from sim.scenario.variables import VARIABLES
 from sim.views.labels import text
 from sim.views.numbers import amount, axis_scale
+from sim.views.table_forms import markdown_table, terminal_table
 
 COLUMNS = ("column_measure", "column_figure", "column_with", "column_without", "column_difference", "column_cost", "column_sign")
-LEFT_ALIGNED = 2
-BEGIN, END = "<!-- effects:begin -->", "<!-- effects:end -->"
+LEFT_ALIGNED = (False, True, True, False, False, False, False, False)
+"""Columns of words, the number of the measure before all others."""
 DASH = "–"
 
 
 def render_effects(lines: Sequence[EffectLine], lang: str = "en") -> Table:
     """The 22 lines as a rich table in `lang`."""
-    table = Table(title=text("effects", lang), title_justify="left", title_style="bold", caption=text("effects_caption", lang),
-                  caption_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)  # fmt: skip
-    table.add_column("", justify="right", no_wrap=True)
-    for number, key in enumerate(COLUMNS):
-        wraps = number < LEFT_ALIGNED
-        table.add_column(text(key, lang), justify="left" if wraps else "right", no_wrap=not wraps, overflow="fold")
+    table = terminal_table(text("effects", lang), text("effects_caption", lang), heads(lang), LEFT_ALIGNED)
     for line in lines:
         against = line.found in ("+", "−") and line.found != line.expected
         table.add_row(*cells(line, lang), style="red" if against and line.clear else "dim" if line.difference is None else "")
@@ -52,18 +46,12 @@ def cells(line: EffectLine, lang: str) -> list[str]:
 
 def markdown(lines: Sequence[EffectLine], lang: str = "en") -> str:
     """The same table as Markdown, with how to read it."""
-    head = ["", *(text(key, lang) for key in COLUMNS)]
-    rule = ["---:", *("---" if number < LEFT_ALIGNED else "---:" for number in range(len(COLUMNS)))]
-    rows = [head, rule, *(cells(line, lang) for line in lines)]
-    return "\n".join(["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows] + ["", text("effects_caption", lang)])
+    return f"{markdown_table(heads(lang), (cells(line, lang) for line in lines), LEFT_ALIGNED)}\n\n{text('effects_caption', lang)}"
 
 
-def between_marks(document: str, table: str) -> str:
-    """The document with the table in place of what stands between the marks; raises QiluError if they are not there once, in order."""
-    start, stop = document.find(BEGIN), document.find(END)
-    if start < 0 or stop < start or document.count(BEGIN) != 1 or document.count(END) != 1:
-        raise QiluError(f"the document must hold {BEGIN} and {END}, once each and in this order")
-    return f"{document[: start + len(BEGIN)]}\n{table}\n{document[stop:]}"
+def heads(lang: str) -> list[str]:
+    """Heads of all columns, that of the measure's number empty."""
+    return ["", *(text(key, lang) for key in COLUMNS)]
 
 
 def _value(value: float | None, unit: str, lang: str) -> str:

@@ -18,14 +18,9 @@ if TYPE_CHECKING:
 
 def draw_event_charts(run: StoredRun, key: RunKey, lives: pd.DataFrame, groups: Sequence[Group], languages: Sequence[str]) -> list[Path]:
     """Write charts/events-<group>.<language>.png and charts/events-timeline.<language>.png; returns the files in the order drawn."""
-    from sim.views.style import chart_style, save
+    from sim.views.style import save_all
 
-    written = []
-    for language in languages:
-        with chart_style():
-            for name, figure in figures(run, key, lives, groups, language):
-                written.append(save(figure, run.directory / "charts" / f"events-{name}.{language}.png"))
-    return written
+    return save_all(lambda language: figures(run, key, lives, groups, language), run.directory / "charts", languages, "events-")
 
 
 def figures(run: StoredRun, key: RunKey, lives: pd.DataFrame, groups: Sequence[Group], language: str) -> Iterator[tuple[str, Figure]]:

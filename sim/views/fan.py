@@ -12,11 +12,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.experiments.reading.history import Figure as Official
+from sim.experiments.reading.history import history_of
 from sim.scenario.variables import VARIABLES
 from sim.views import style
 from sim.views.goals import Goal, goals_of
-from sim.views.history import Figure as Official
-from sim.views.history import history_of
 from sim.views.labels import text, variable_label, variable_note
 from sim.views.numbers import Scale, amount, axis_scale, interval, probability
 from sim.views.stored_run import StoredRun, select
@@ -46,6 +46,11 @@ class Fan:
     def unit(self) -> str:
         """The declared unit."""
         return VARIABLES[self.variable].unit
+
+    @property
+    def beside(self) -> bool:
+        """Whether official figures go on after the start of the run: both are shown side by side."""
+        return bool(self.official) and self.official[-1].year > int(self.projection["year"].iloc[0])
 
     @property
     def is_flow(self) -> bool:
@@ -92,10 +97,10 @@ def _title(fan: Fan, language: str) -> str:
                     target=goal.required(language), probability=probability(goal.probability, language))  # fmt: skip
     after = _at(fan, row["p50"], int(row["year"]), language)
     verified = [figure for figure in fan.official if figure.verified]
-    if not verified:
+    if not verified or (fan.beside and verified[-1].year != int(row["year"])):
         return text("title_level", language, label=label, after=after, band=_band(fan, row, language))
     before = text("flow_in", language, value=amount(verified[-1].value, unit, language, digits=4, bare=True), year=verified[-1].year)
-    return text("title_change", language, label=label, before=before, after=after, band=_band(fan, row, language))
+    return text("title_beside" if fan.beside else "title_change", language, label=label, before=before, after=after, band=_band(fan, row, language))
 
 
 def _at(fan: Fan, value: float, year: int, language: str) -> str:
@@ -173,7 +178,7 @@ def _set_axes(axes: Axes, fan: Fan, scale: Scale, language: str) -> None:
     axes.spines["left"].set_visible(False)
     unit = text("per_year", language, unit=scale.unit) if fan.is_flow else scale.unit
     axes.annotate(unit, (0, 1), xycoords="axes fraction", xytext=(-32, 8), textcoords="offset points", fontsize=9.5, color=style.GREY)
-    if fan.official:
+    if fan.official and not fan.beside:
         boundary = fan.official[-1].year
         axes.axvline(boundary, color=style.PALE, linewidth=0.9, linestyle=(0, (4, 3)), zorder=0)
         for word, side, shift in (("official_period", "right", -6), ("projected_period", "left", 6)):

@@ -16,7 +16,6 @@ from sim.experiments.search.tables import AllocationLine, FrontierLine
 from sim.views import style
 from sim.views.labels import instrument_label, text
 from sim.views.numbers import axis_scale, probability
-from sim.views.phrases import LANGUAGES
 from sim.views.search_words import (
     by_probability,
     is_clear,
@@ -49,12 +48,7 @@ Reach = Callable[[FrontierLine], float | None]
 
 def draw_search_charts(search: Search, folder: Path, languages: Sequence[str] | None = None) -> list[Path]:
     """All charts as PNG files in `folder`, <name>.<language>.png; returns them in the order drawn."""
-    written = []
-    for language in languages or LANGUAGES:
-        with style.chart_style():
-            for name, figure in search_figures(search, language):
-                written.append(style.save(figure, folder / f"{name}.{language}.png"))
-    return written
+    return style.save_all(lambda language: search_figures(search, language), folder, languages)
 
 
 def search_figures(search: Search, language: str) -> Iterator[tuple[str, Figure]]:

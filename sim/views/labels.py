@@ -32,6 +32,10 @@ TEXT: dict[str, dict[str, str]] = {
         "en": "{label}: {before}, {after} (10–90 %: {band})",
         "zh": "{label}：{before}，{after}（10–90%区间：{band}）",
     },
+    "title_beside": {
+        "en": "{label}: official {before}, simulated {after} (10–90 %: {band})",
+        "zh": "{label}：官方{before}，模拟{after}（10–90%区间：{band}）",
+    },
     "title_level": {"en": "{label}: {after} (10–90 %: {band})", "zh": "{label}：{after}（10–90%区间：{band}）"},
     "no_band": {"en": "no spread", "zh": "无离散"},
     "official_period": {"en": "official statistics", "zh": "官方统计"},

@@ -69,10 +69,10 @@ def read_lives(path: Path) -> pd.DataFrame:
     """
     import pyarrow as pa
 
-    from sim.experiments.store.event_file import read_events
+    from sim.experiments.store.encoding import read_table
 
     try:
-        table = read_events(path)[0]
+        table = read_table(path)[0]
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise QiluError(f"{path}: cannot be read as event records: {error}") from error
     return as_lives(table.to_pandas(date_as_object=False))

@@ -12,7 +12,6 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.views import style
 from sim.views.parameter_rows import Row, at_right, rows_figure
-from sim.views.phrases import LANGUAGES
 from sim.views.sensitivity_words import differences, money, outcome_label, parameter_label, share, source_of, words
 
 if TYPE_CHECKING:
@@ -31,12 +30,7 @@ SHOWN = 15
 
 def draw_sensitivity(result: Sensitivity, folder: Path, languages: Sequence[str] | None = None) -> list[Path]:
     """Draw every chart of the result into `folder`/charts as <name>.<language>.png; returns the files in the order drawn."""
-    written = []
-    for language in languages or LANGUAGES:
-        with style.chart_style():
-            for name, figure in figures(result, language):
-                written.append(style.save(figure, folder / "charts" / f"{name}.{language}.png"))
-    return written
+    return style.save_all(lambda language: figures(result, language), folder / "charts", languages)
 
 
 def figures(result: Sensitivity, language: str) -> Iterator[tuple[str, Figure]]:

@@ -11,7 +11,7 @@ from sim.scenario.parameters import PARAMETERS
 from sim.views.labels import text
 from sim.views.numbers import amount, axis_scale, percent_sign
 from sim.views.phrases import fill
-from sim.views.stored_run import redraw_command
+from sim.views.stored_run import source_now
 
 if TYPE_CHECKING:
     from sim.experiments.reading.indicators import Indicator
@@ -247,10 +247,6 @@ def outcome_label(outcome: Indicator, language: str) -> str:
 
 def source_of(result: Sensitivity) -> dict[str, str]:
     """What the source line of every chart states: scenario, seed, runs, version, command."""
-    from sim.experiments.store.code_version import code_version
-
-    scenario, code = result.plan.scenario, code_version()
-    names = scenario.id if result.plan.versus is None else f"{scenario.id}, {result.plan.versus.id}"
-    runs = f"{sum(result.plan.runs.values()):,}"
-    return {"scenario": names, "seed": str(scenario.seed), "runs": runs, "version": f"{code.version} ({code.hash[:8]})",
-            "command": redraw_command(result.command)}  # fmt: skip
+    scenario, versus = result.plan.scenario, result.plan.versus
+    names = scenario.id if versus is None else f"{scenario.id}, {versus.id}"
+    return source_now(names, scenario.seed, sum(result.plan.runs.values()), result.command)

@@ -21,7 +21,7 @@ from sim.scenario.variables import VARIABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-_IRRELEVANT_OPTIONS = frozenset({"--workers", "--out", "--store", "--cluster"})
+_IRRELEVANT_OPTIONS = frozenset({"--workers", "--out", "--store", "--cluster", "--markdown", "--write-posterior"})
 _IRRELEVANT_SWITCHES = frozenset({"--quiet", "-q"})
 RUNS_NAMED = re.compile(r"all|first|\d+/\d+(?:\s*,\s*\d+/\d+)*")
 """What may follow `--events` and `--firms`: every run, the first one, or runs as DRAW/REPLICATE."""
@@ -133,6 +133,20 @@ def select(table: pd.DataFrame, variable: str, city: str = "all", breakdown: str
     """The rows of one series of `yearly` or of the summary, in order of time."""
     keep = (table["variable"] == variable) & (table["city"] == city) & (table["breakdown"] == breakdown)
     return table[keep].sort_values("date" if "date" in table else "year").reset_index(drop=True)
+
+
+def source_now(scenario: str, seed: int, runs: int, command: Sequence[str]) -> dict[str, str]:
+    """The same of an experiment that has just been computed: its code is the running one."""
+    from sim.experiments.store.code_version import code_version
+
+    code = code_version()
+    return {
+        "scenario": scenario,
+        "seed": str(seed),
+        "runs": f"{runs:,}",
+        "version": f"{code.version} ({code.hash[:8]})",
+        "command": redraw_command(command),
+    }
 
 
 def redraw_command(command: Sequence[str]) -> str:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from sim.experiments.reading.history import history_of, official_figures
 from sim.scenario.variables import VARIABLES
 from sim.views.charts import HEADLINE
-from sim.views.history import history_of, official_figures
 
 STATUSES = {"verified", "derived", "unverified", "hypothetical"}
 

@@ -11,11 +11,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from sim.experiments.effects import compare
-from sim.kernel.errors import QiluError
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.headlines import HEADLINES
 from sim.views.account_table import render_account
-from sim.views.effects_table import BEGIN, END, between_marks, cells, markdown, render_effects
+from sim.views.effects_table import cells, markdown, render_effects
 from sim.views.measures_table import mean_of, render_measures
 
 
@@ -112,12 +111,3 @@ def test_all_measures_are_in_both_tables() -> None:
     table = markdown(lines).splitlines()
     assert [row.split("|")[1].strip() for row in table[2:24]] == [str(number) for number in range(1, 23)]
     assert {row.count("|") for row in table[:24]} == {9}
-
-
-def test_only_what_stands_between_the_marks_is_replaced() -> None:
-    document = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    assert between_marks(document, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
-    assert between_marks(between_marks(document, "new"), "new") == between_marks(document, "new")
-    for wrong in ("no marks", f"{END}\n{BEGIN}", document + document):
-        with pytest.raises(QiluError, match="once each and in this order"):
-            between_marks(wrong, "new")

@@ -127,7 +127,8 @@ def test_stages_that_were_left_out_have_no_columns(result: Sensitivity) -> None:
     alone = render_ranking(replace(result, screening=(), variance=(), choice=None, worth=()), outcome)
     assert isinstance(alone, Table)
     assert [column.header for column in alone.columns] == ["", "Parameter", "Status", "10 → 90\u00a0%"]
-    assert len(render_groups(result).columns) == 1 + 3 + 2  # derived, unverified, hypothetical; chance and noise
+    statuses = {parameter.status for parameter in result.plan.space.parameters}  # of what is uncertain
+    assert "hypothetical" in statuses and len(render_groups(result).columns) == 1 + len(statuses) + 2  # figure; chance and noise
 
 
 def test_numbers_in_words() -> None:
