@@ -59,6 +59,14 @@ def run(
     firms: Firms = None,
     store: StoreFolder = STORE,
     cluster: Cluster = None,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Renew the table of official figures beside the runs, between the marks history:begin and history:end of a document.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario and score it against the policy's targets.
@@ -76,6 +84,7 @@ def run(
       qilu run scenarios/baseline.yaml --set measures.outreach.enabled=false --out results/no-outreach
       qilu run scenarios/demo-small.yaml --events
       qilu run scenarios/demo-small.yaml --firms all
+      qilu run scenarios/history-2018-2022.yaml --markdown sim/MODEL.md
     """
     from sim.commands.laboratory import RESULTS, laboratory
     from sim.commands.running import extras_wanted, run_scenario
@@ -85,7 +94,7 @@ def run(
     extras = extras_wanted({"events": events, "firms": firms}, scenario)
     folder = out or RESULTS / scenario.id
     with laboratory(folder, store, workers=workers, cluster=cluster, quiet=quiet) as lab:
-        succeeded = run_scenario(scenario, lab, folder, quiet, extras)
+        succeeded = run_scenario(scenario, lab, folder, quiet, extras, markdown)
     if not succeeded:
         raise typer.Exit(SOME_FAILED)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.commands.answer import complain, shown, tell_files, terminal, user_language
+from sim.commands.document import check_block, renew_block
 
 if TYPE_CHECKING:
     from sim.experiments.computing.ensemble import Ensemble, Extras
@@ -20,13 +21,20 @@ if TYPE_CHECKING:
 FAILURES_NAMED = 20
 
 
-def run_scenario(scenario: Scenario, lab: Lab, folder: Path, quiet: bool, extras: Extras | None = None) -> bool:
-    """Run, report on standard output; whether every run succeeded. Raises QiluError."""
+PAST = "history"
+"""Name of the place in a document where the table of official figures stands, and of its file."""
+
+
+def run_scenario(scenario: Scenario, lab: Lab, folder: Path, quiet: bool, extras: Extras | None = None, markdown_file: Path | None = None) -> bool:
+    """Run, report on standard output; whether every run succeeded. `markdown_file`: renew the table of official figures beside the runs in it.
+    Raises QiluError."""
     from sim.experiments.computing.ensemble import run_ensemble
 
+    check_block(markdown_file, PAST)
     ensemble = run_ensemble(scenario, lab, folder, extras)
     if ensemble.done:
         print_report(ensemble, user_language(scenario.languages))
+        _beside_official(ensemble, user_language(scenario.languages), markdown_file)
         _draw(ensemble, quiet)
     _print_paths(ensemble)
     _print_failures(ensemble)
@@ -84,6 +92,21 @@ def print_report(ensemble: Ensemble, language: str) -> None:
     console.print()
 
 
+def _beside_official(ensemble: Ensemble, language: str, markdown_file: Path | None) -> None:
+    """Of years that have passed: the official figures beside the runs, printed and in `history.csv`."""
+    from sim.experiments.reading.past import beside_official, write_past
+    from sim.views.past_table import markdown, render_past
+
+    lines = beside_official(ensemble.panel(totals_only=True))
+    if not lines:
+        return
+    write_past(lines, ensemble.folder.past)
+    console = terminal(130)
+    console.print(render_past(lines, language))
+    console.print()
+    renew_block(markdown_file, PAST, markdown(lines))
+
+
 def _draw(ensemble: Ensemble, quiet: bool) -> None:
     from sim.views.charts import draw_charts
 
@@ -100,6 +123,7 @@ def _print_paths(ensemble: Ensemble) -> None:
         (folder.fiscal_account, "what it costs the public, by year and instrument"),
         (folder.summary, "all results: mean and percentiles over the runs"),
     ]
+    lines += [(folder.past, "official figures beside the runs")] if folder.past.is_file() else []
     lines = lines if ensemble.done else []
     lines += [(folder.charts, f"{len(charts)} charts")] if charts else []
     lines += [(folder.runs, f"{len(ensemble.done):,} of {len(ensemble.done) + len(ensemble.failures):,} runs, one Parquet file each")]

@@ -48,6 +48,7 @@ class ResultsFolder(Folder):
         self.summary = path / "summary.csv"
         self.scorecard = path / "scorecard.csv"
         self.fiscal_account = path / "fiscal_account.csv"
+        self.past = path / "history.csv"
 
     def folder_of(self, kind: Kind) -> Path:
         """Where files of a kind are."""
@@ -99,7 +100,7 @@ class ResultsFolder(Folder):
 
     def _clear_derived(self) -> None:
         """Remove what no longer speaks for the runs, old errors, and the temporary files of a command that was killed."""
-        derived = [self.summary, self.scorecard, self.fiscal_account, *self.charts.glob("*.png"), *self.errors.glob("draw-*.json")]
+        derived = [self.summary, self.scorecard, self.fiscal_account, self.past, *self.charts.glob("*.png"), *self.errors.glob("draw-*.json")]
         folders = (self.path, self.runs, self.events, self.firms)
         for path in (*derived, *(part for folder in folders for part in folder.glob(f".*{TEMPORARY}"))):
             remove(path)
