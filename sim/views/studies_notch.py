@@ -24,7 +24,7 @@ WIDTH, HEIGHT, GAP = 12.0, 5.2, 0.55
 
 WORDS = {
     "title": {
-        "en": "Firms gather just above {above} of the three thresholds; {share} of what holders report is relabelled (published {published})",
+        "en": "Firms gather just above {above} of 3 thresholds; {share} of what holders report is relabelled (published {published})",
         "zh": "模拟企业聚集在3个门槛中{above}个的上方；高企申报研发中{share}为重新归类（已发表{published}）",
     },
     "observed": {"en": "simulated firms a bin of .2 % points, mean over seeds", "zh": "模拟企业数（每0.2个百分点一组，各种子均值）"},
