@@ -33,7 +33,7 @@ def with_moment(body, parameters="  research.trend: prior\n", groups=""):
 def test_the_calibration_of_the_project_reads():
     document = read_document(HISTORY)
     assert document.scenario.id == "history-2018-2022"
-    assert [learned.path for learned in document.parameters if learned.only_here] == ["awareness.initial"]
+    assert [learned.path for learned in document.parameters if learned.only_here] == ["awareness.initial", "awareness.initial_technology_sme"]
     assert max(moment.year for moment in document.moments) == 2022
     facts = {int(moment.source.split()[2].rstrip(",")) for moment in document.moments if moment.fact}
     assert facts == set(range(1, 14))

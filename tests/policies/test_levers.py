@@ -13,7 +13,7 @@ from tests.model.worlds import SLUGS, differing, fixed, on, run, scenario, total
 
 YEAR = scenario(*on(*SLUGS), scale=0.005, years=1)
 CHANGEABLE = [p for p in PARAMETERS.values() if p.kind in ("lever", "rule") and not isinstance(p.default, (bool, str))]
-BETWEEN_OTHERS = {"recognition.threshold_medium": (0.03, 0.05), "recognition.sales_medium": (0.0, 199e6)}
+BETWEEN_OTHERS = {"recognition.threshold_medium": (0.03, 0.05), "recognition.sales_medium": (0.0, 199e6), "tax.small_rate": (0.05, 0.25)}
 """Ends of the range where the rules' defaults leave less room than the hard range."""
 SWITCHES = [p for p in PARAMETERS.values() if p.kind in ("lever", "rule") and isinstance(p.default, bool) and not p.path.endswith(".enabled")]
 

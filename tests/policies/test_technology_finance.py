@@ -152,7 +152,10 @@ class TestGuarantee:
         outstanding, capital = (
             poor.select(name, breakdown=part) for name, part in ((LOANS + "Outstanding", "guaranteed"), ("Finance|Guarantor|Balance", "all"))
         )
-        assert all(0.7 * yuan <= 10 * (capital[day] + 0.5e6) for day, yuan in outstanding.items())
+        most = 0.0  # guarantees are given against the capital of their day; what is paid out on defaults lowers it afterwards
+        for day, yuan in outstanding.items():
+            most = max(most, capital[day])
+            assert 0.7 * yuan <= 10 * (most + 0.5e6)
 
     def test_too_dear_a_guarantee_is_declined(self):
         dear = with_it("guarantee_fee=0.2/year")

@@ -129,8 +129,10 @@ def _assumptions(base: Scenario, package: Scenario) -> list[str]:
 
 
 def _posterior(base: Scenario, package: Scenario, folder: Path) -> list[str]:
-    """The posterior that the command line named in place of the source's, or took away."""
-    if _sorted(base.posterior) == _sorted(package.posterior):
+    """The posterior that the command line named in place of the source's, or took away; columns that the package says otherwise of need no line."""
+    columns = {assumption.path: assumption for assumption in base.posterior}
+    same = all(columns.get(assumption.path) == assumption for assumption in package.posterior)
+    if same and (package.posterior or not base.posterior):
         return []
     named = next((Path(file[0]) for file in package.files if file not in base.files), None)
     return [f"posterior: {_quoted(_relative(named, folder)) if named else 'null'}", ""]
