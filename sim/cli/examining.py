@@ -57,7 +57,7 @@ def sensitivity(
     chance is told. With --versus: what to measure first before choosing, and what knowing it is worth, for net benefit = worth x outcome -
     price x public cost.
 
-    It needs many runs, and says how many before it starts: by default 3,400 for the 100 parameters of baseline.yaml, 2,800 for the 64 of
+    It needs many runs, and says how many before it starts: by default 3,700 for the 112 parameters of baseline.yaml, 3,200 for the 76 of
     no-policy.yaml, and 800 more for --versus. That is some 40 minutes of one processor with --scale 0.02 and ten hours with all firms (1:1).
     The same command again goes on where it stopped; more trajectories, a larger base or more draws keep what is there.
 
