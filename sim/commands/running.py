@@ -94,9 +94,11 @@ def print_report(ensemble: Ensemble, language: str) -> None:
 
 def _beside_official(ensemble: Ensemble, language: str, markdown_file: Path | None) -> None:
     """Of years that have passed: the official figures beside the runs, printed and in `history.csv`."""
-    from sim.experiments.reading.past import beside_official, write_past
+    from sim.experiments.reading.past import beside_official, has_passed, write_past
     from sim.views.past_table import markdown, render_past
 
+    if not has_passed(ensemble.scenario.start.year, ensemble.scenario.end.year):
+        return  # reading all runs once more for nothing
     lines = beside_official(ensemble.panel(totals_only=True))
     if not lines:
         return

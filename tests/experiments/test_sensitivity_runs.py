@@ -17,9 +17,10 @@ from test_ensemble import Counting
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.experiments.computing.seeds import addressed_seed
 from sim.experiments.reading.indicators import COST
 from sim.experiments.sensitivity.sensitivity import Settings, examine, plan_of
-from sim.experiments.sensitivity.space import Unsuitable, addressed_seed, outcomes_of, space_of
+from sim.experiments.sensitivity.space import Unsuitable, outcomes_of, space_of
 from sim.experiments.store.errors import Interrupted
 from sim.kernel.recorder import Records
 from sim.kernel.streams import Streams
@@ -160,7 +161,7 @@ def test_the_space_fixes_everything_and_keeps_the_seed():
     assert all(ends[0][path] < ends[1][path] for path in space.paths)
     assert all(ends[0][path] == ends[1][path] for path in ends[0] if path not in space.paths)
     assert isinstance(ends[0]["measures.ladder.places"], int)
-    assert all(addressed_seed(replace(space.scenario, seed=seed), "morris") > 0 for seed in range(50))
+    assert all(addressed_seed(seed, "sensitivity/morris") > 0 for seed in range(50))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sim.experiments.calibration.moments import Moment, simulated
 from sim.experiments.calibration.plan import Calibration, FitLine, MarginalLine, Plan
 from sim.experiments.calibration.posterior import Posterior, estimate, runs_of
 from sim.experiments.calibration.search import Trials, minimise
-from sim.experiments.calibration.space import addressed_seed, sobol_points, to_u, to_z
+from sim.experiments.calibration.space import seed_for, sobol_points, to_u, to_z
 from sim.experiments.calibration.tables import Tried, write_tables
 from sim.experiments.computing.lab import Lab
 from sim.experiments.computing.points import read_runs
@@ -103,12 +103,12 @@ class _Work:
             self._note("search", points, distances, means)
             return distances
 
-        return minimise(evaluate, space.defaults(), settings.trials, addressed_seed(space.scenario.seed, "search"))
+        return minimise(evaluate, space.defaults(), settings.trials, seed_for(space.scenario.seed, "search"))
 
     def waves(self, measure: Measure) -> tuple[_Wave, Region, _Wave]:
         """Runs all over the prior, what they leave of it, and runs there."""
         space, count = self.plan.space, self.plan.settings.points
-        first = self.wave("first wave", sobol_points(count, space.size, addressed_seed(space.scenario.seed, "first wave")), measure)
+        first = self.wave("first wave", sobol_points(count, space.size, seed_for(space.scenario.seed, "first wave")), measure)
         used, complete = _recorded(self.plan.moments, first.moments)
         part = Measure(tuple(self.plan.moments[number] for number in np.flatnonzero(used)), measure.chance[used])
         emulator = fit_emulator(first.points[complete], first.moments[complete][:, used])

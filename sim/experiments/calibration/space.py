@@ -3,7 +3,6 @@ standard normal score of u. In z every prior is standard normal, whatever its sh
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.computing.points import at_central_values, with_assumptions
+from sim.experiments.computing.seeds import addressed_seed
 from sim.scenario.distributions import Distribution
 from sim.scenario.parameter import Value
 from sim.scenario.parameters import PARAMETERS
@@ -55,7 +55,7 @@ class Space:
     def scenario_at(self, u: Sequence[float], name: str, chance: str) -> Scenario:
         """The scenario at a point, one run. `name` is for messages only; `chance` names the chance that it lives under, which a sample of firms is
         part of: seeds of the run and of its population are made of it."""
-        seed = addressed_seed(self.scenario.seed, chance)
+        seed = seed_for(self.scenario.seed, chance)
         fixed = with_assumptions(self.scenario, dict(self.values(u)))
         return replace(fixed, id=f"{self.scenario.id}-{name}", seed=seed, population_seed=seed, replicates=1)
 
@@ -65,7 +65,7 @@ class Space:
 
     def generator(self, purpose: str) -> np.random.Generator:
         """Addressed random numbers: the same for one scenario seed and purpose."""
-        return np.random.default_rng(addressed_seed(self.scenario.seed, purpose))
+        return np.random.default_rng(seed_for(self.scenario.seed, purpose))
 
 
 def space_of(scenario: Scenario, learned: tuple[Learned, ...]) -> Space:
@@ -74,10 +74,9 @@ def space_of(scenario: Scenario, learned: tuple[Learned, ...]) -> Space:
     return Space(at_central_values(replace(scenario, assumptions=untaught)), learned)
 
 
-def addressed_seed(seed: int, purpose: str) -> int:
-    """A seed in 1 … 2³¹ for one purpose of calibration."""
-    digest = hashlib.blake2b(f"{seed}/calibration/{purpose}".encode(), digest_size=8).digest()
-    return 1 + int.from_bytes(digest, "little") % 2**31
+def seed_for(seed: int, purpose: str) -> int:
+    """A seed for one purpose of calibration."""
+    return addressed_seed(seed, f"calibration/{purpose}")
 
 
 def quantile_of(distribution: Distribution, value: Value) -> float:

@@ -101,11 +101,6 @@ def additions(pairing: Pairing) -> dict[str, Values]:
     return {name: paired(ours[name], theirs[name]) for name in ours}
 
 
-def kind_of_cost(name: str) -> str | None:
-    """The kind of public cost that a line is about; None for the total and for what is no cost."""
-    return name.removeprefix(f"{TOTAL}: ") if name.startswith(f"{TOTAL}: ") else None
-
-
 def _figures(panel: Panel, start: date) -> dict[str, Values]:
     account = fiscal_account(panel)
     costs = {TOTAL: account.total()[-1], **{f"{TOTAL}: {kind}": account.total(kind)[-1] for kind in KINDS}}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.experiments.calibration.calibrate import calibrate
 from sim.experiments.calibration.plan import Plan
 from sim.experiments.calibration.readings.yearly import key_of
-from sim.experiments.calibration.space import addressed_seed
+from sim.experiments.calibration.space import seed_for
 from sim.experiments.computing.lab import Lab
 from sim.experiments.computing.points import read_runs, with_assumptions
 from sim.experiments.store.errors import FolderError
@@ -99,7 +99,7 @@ def members(plan: Plan, rows: Rows, origin: int, to: int, count: int, later_rule
     base = replace(plan.space.scenario, end=date(to, 12, 31))
     base = base if later_rules else known_rules(base, origin)
     chosen = np.linspace(0, len(rows) - 1, min(count, len(rows))).round().astype(int).tolist()
-    seeds = [addressed_seed(base.seed, f"forecast {number}") for number in range(len(chosen))]
+    seeds = [seed_for(base.seed, f"forecast {number}") for number in range(len(chosen))]
     return [
         replace(with_assumptions(base, rows[row]), id=f"{base.id}-forecast-{number}", seed=seed, population_seed=seed, replicates=1)
         for number, (row, seed) in enumerate(zip(chosen, seeds, strict=True))

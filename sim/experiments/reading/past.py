@@ -32,6 +32,11 @@ class PastLine:
     inside: bool
 
 
+def has_passed(start: int, end: int) -> bool:
+    """Whether a figure was published of a year after `start` and up to `end`, so that there is something to compare."""
+    return any(start < figure.year <= end for figure in official_figures())
+
+
 def beside_official(panel: Panel) -> list[PastLine]:
     """Every published figure of a year that the runs lived through, in the order of the file."""
     lines = []

@@ -15,11 +15,12 @@ import numpy as np
 
 from sim.experiments.computing.lab import Lab
 from sim.experiments.computing.points import evaluate
+from sim.experiments.computing.seeds import addressed_seed
 from sim.experiments.reading.indicators import COST, Indicator
 from sim.experiments.sensitivity import morris, sobol, tornado
 from sim.experiments.sensitivity import value_of_information as voi
 from sim.experiments.sensitivity.chance import ChanceLine, chance_in
-from sim.experiments.sensitivity.space import Matrix, Space, Unsuitable, addressed_seed, outcomes_of, space_of
+from sim.experiments.sensitivity.space import Matrix, Space, Unsuitable, outcomes_of, space_of
 from sim.experiments.store.csv_file import write_csv
 from sim.experiments.store.folder import ExperimentFolder
 from sim.experiments.store.writing import remove
@@ -211,7 +212,7 @@ def examine(plan: Plan, lab: Lab, out: Path) -> Sensitivity:
 
 
 def _screened(result: Sensitivity, lab: Lab, folder: ExperimentFolder) -> Sensitivity:
-    plan, seed = result.plan, addressed_seed(result.plan.scenario, "morris")
+    plan, seed = result.plan, addressed_seed(result.plan.scenario.seed, "sensitivity/morris")
     points = morris.screening_points(len(plan.space.assumptions), plan.settings.trajectories, seed)
     values = plan.space.observe(points, "morris", lab, plan.outcomes, folder)
     lines = morris.screen(points, values, plan.outcomes, plan.space.parameters, seed)
@@ -220,7 +221,7 @@ def _screened(result: Sensitivity, lab: Lab, folder: ExperimentFolder) -> Sensit
 
 
 def _shared_out(result: Sensitivity, lab: Lab, folder: ExperimentFolder) -> Sensitivity:
-    plan, seed = result.plan, addressed_seed(result.plan.scenario, "sobol")
+    plan, seed = result.plan, addressed_seed(result.plan.scenario.seed, "sensitivity/sobol")
     chosen = morris.strongest(result.screening, plan.settings.top) if result.screening else plan.space.paths
     parts = sobol.parts_of(plan.space.parameters, chosen)
     design = sobol.pick_freeze(len(plan.space.assumptions), parts, plan.settings.base, seed)
@@ -251,7 +252,7 @@ def _chosen(result: Sensitivity, lab: Lab, folder: ExperimentFolder) -> Sensitiv
         raise QiluError(
             f"{plan.objective.name} was not recorded in every run of {plan.scenario.id} and {plan.versus.id}: no choice can be judged by it"
         )
-    seed = addressed_seed(plan.scenario, "value of information")
+    seed = addressed_seed(plan.scenario.seed, "sensitivity/value of information")
     choice = voi.choose(difference, plan.scenario.id, plan.versus.id, seed)
     sampled = [pair[1].sampled(draw) | pair[0].sampled(draw) for draw in range(settings.draws)]
     paths = dict.fromkeys(path for space in spaces for path in space.paths)

@@ -10,7 +10,6 @@ worth then includes what it tells of those it goes with.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -116,9 +115,3 @@ def outcomes_of(scenario: Scenario, names: Iterable[str] = ()) -> tuple[Indicato
                 told = ": the scenario has no targets"
             raise Unsuitable(f"unknown outcome {name}{told}") from None
     return tuple(known[name] for name in names)
-
-
-def addressed_seed(scenario: Scenario, purpose: str) -> int:
-    """A seed in 1 … 2³¹ for one purpose, from the scenario's own; never 0, which some libraries take for none."""
-    digest = hashlib.blake2b(f"{scenario.seed}/sensitivity/{purpose}".encode(), digest_size=8).digest()
-    return 1 + int.from_bytes(digest, "little") % 2**31
