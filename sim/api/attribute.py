@@ -66,7 +66,7 @@ class Attribution(Study):
         return table[chosen][["level", "measure", "title_en", "variable", "effect", "standard_error", "share"]]
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.attribution_chart import attribution_figures
+        from sim.views.attribution.chart import attribution_figures
 
         return attribution_figures(self.result, language)
 

@@ -68,7 +68,7 @@ class Calibration(Study):
         return self.frame()[["moment", "year", "unit", "observed", "tolerance", "at_defaults", "low", "median", "high", "z"]]
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.calibration_chart import figures
+        from sim.views.calibration.chart import figures
 
         return figures(self.result, language)
 

@@ -56,7 +56,7 @@ class Comparison(Study):
         return table[table["period"] == "all"][[name for name in columns if name in table]]
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.comparison_charts import comparison_figures
+        from sim.views.comparison.charts import comparison_figures
 
         return comparison_figures(self.result, (), language)
 

@@ -56,6 +56,6 @@ class Discovery(Study):
         return f"Discovery in {found.scenario.id}: {len(found.draws):,} draws, {len(found.boxes)} boxes, in {self.folder}"
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.discovery_chart import figures
+        from sim.views.discovery.chart import figures
 
         return figures(self.result, (), language)

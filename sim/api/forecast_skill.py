@@ -59,7 +59,7 @@ class ForecastSkill(Study):
 
     def _line(self) -> str:
         from sim.experiments.forecast.skill import MODEL
-        from sim.views.forecast_table import percent
+        from sim.views.forecast.table import percent
 
         found = self.result
         own = next(one for one in found.summaries if one.model == MODEL)
@@ -70,7 +70,7 @@ class ForecastSkill(Study):
         return self.summary()
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.forecast_chart import figures
+        from sim.views.forecast.chart import figures
 
         return figures(self.result, language)
 

@@ -88,11 +88,11 @@ class Run(Shown):
     def plot(self, variable: str | None = None, language: str = "en") -> Figure:
         """The fan chart of a variable with history and targets, or how likely each target is. Raises QiluError if nothing can be drawn."""
         from sim.kernel.errors import QiluError
-        from sim.views.fan import draw_fan, fan_of
         from sim.views.goals import goals
+        from sim.views.run.fan import draw_fan, fan_of
+        from sim.views.run.target_chart import draw_probabilities
         from sim.views.stored_run import StoredRun
         from sim.views.style import chart_style
-        from sim.views.target_chart import draw_probabilities
 
         stored = StoredRun(self.folder)
         with chart_style():

@@ -48,7 +48,7 @@ class Search(Study):
         return f"Search over {len(self.result.levels)} budgets: {self.result.runs:,} runs, in {self.folder}; recommended: {self.recommended}"
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.frontier_chart import search_figures
+        from sim.views.search.frontier_chart import search_figures
 
         return search_figures(self.result, language)
 

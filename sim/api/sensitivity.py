@@ -48,7 +48,7 @@ class Sensitivity(Study):
         return f"Sensitivity of {plan.scenario.id} to {len(plan.space.paths)} parameters: {sum(plan.runs.values()):,} runs, in {self.folder}"
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.sensitivity_chart import figures
+        from sim.views.sensitivity.chart import figures
 
         return figures(self.result, language)
 

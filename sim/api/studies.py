@@ -58,7 +58,7 @@ class Studies(Study):
         return self.frame()[["study", "estimate", "published", "low", "high", "simulated", "standard_error", "reach", "verdict", "clear"]]
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.studies_charts import figures
+        from sim.views.studies.charts import figures
 
         return figures(self.result, language)
 

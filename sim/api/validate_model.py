@@ -60,7 +60,7 @@ class Validation(Study):
         return self.frame()[["number", "statistic", "value", "sd", "low", "high", "share_inside", "pass", "fact_pass", "in_sample"]]
 
     def _figures(self, language: str) -> Iterator[tuple[str, Figure]]:
-        from sim.views.facts_chart import figures
+        from sim.views.facts.chart import figures
 
         return figures(self.result, language)
 

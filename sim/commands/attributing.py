@@ -58,8 +58,8 @@ def show_attribution(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
     """Run, print the tables of the main variables, draw the charts, say where everything is. Raises QiluError."""
 
     from sim.experiments.attribution.attribute import attribute
-    from sim.views.attribution_chart import draw_attribution_charts
-    from sim.views.attribution_table import render_attribution
+    from sim.views.attribution.chart import draw_attribution_charts
+    from sim.views.attribution.table import render_attribution
 
     if not quiet:
         for line in announcement(plan):

@@ -51,8 +51,8 @@ def show_calibration(plan: Plan, lab: Lab, out: Path, *, posterior_file: Path | 
     """Calibrate, print, write tables, charts, the posterior and the Markdown file. Raises QiluError."""
 
     from sim.experiments.store.folder import ExperimentFolder
-    from sim.views.calibration_chart import draw_calibration
-    from sim.views.calibration_table import markdown, render_calibration
+    from sim.views.calibration.chart import draw_calibration
+    from sim.views.calibration.table import markdown, render_calibration
 
     check_block(markdown_file, BLOCK)
     if not quiet:

@@ -63,9 +63,9 @@ def folder_name(sides: Sequence[Side]) -> str:
 
 
 def _report(found: Comparison, language: str) -> None:
-    from sim.views.comparison_table import headline, render_cost_effectiveness, render_differences, render_targets, variance_saved, warnings
-    from sim.views.comparison_words import side_titles
-    from sim.views.winners_table import render_winners
+    from sim.views.comparison.table import headline, render_cost_effectiveness, render_differences, render_targets, variance_saved, warnings
+    from sim.views.comparison.winners_table import render_winners
+    from sim.views.comparison.words import side_titles
 
     console = terminal(110)
     titles = side_titles(found, language)
@@ -87,7 +87,7 @@ def _report(found: Comparison, language: str) -> None:
 
 
 def _draw(found: Comparison, folder: Path, command: tuple[str, ...]) -> None:
-    from sim.views.comparison_charts import draw_comparison
+    from sim.views.comparison.charts import draw_comparison
 
     draw_comparison(found, folder / "charts", command)
 

@@ -79,9 +79,9 @@ def _look_and_tell(
 ) -> None:  # fmt: skip
 
     from sim.experiments.discovery.discover import discover, write_discovery
-    from sim.views.discovery_chart import draw_discovery
-    from sim.views.discovery_table import render_boxes
-    from sim.views.discovery_words import sentences
+    from sim.views.discovery.chart import draw_discovery
+    from sim.views.discovery.table import render_boxes
+    from sim.views.discovery.words import sentences
 
     if not quiet:
         complain("looking for boxes")

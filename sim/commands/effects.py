@@ -19,7 +19,7 @@ def show_effects(scenario: Scenario, lab: Lab, out: Path, *, scale: float | None
     """Run, print the table, write effects.csv and the Markdown file; whether every run succeeded. Raises QiluError."""
 
     from sim.experiments.effects import run_effects
-    from sim.views.effects_table import markdown, render_effects
+    from sim.views.attribution.effects_table import markdown, render_effects
 
     check_block(markdown_file, "effects")
     lines, ensembles = run_effects(scenario, lab, out, replicates, scale)

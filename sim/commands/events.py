@@ -14,9 +14,9 @@ def show_events(folder: Path, run: str, name: str, charts: bool) -> None:
     """Print the groups of the event file of `run` (a run's name; empty: the first there is), all or those called `name` (a group or kind)."""
 
     from sim.experiments.store.event_file import read_event_identity
-    from sim.views.event_charts import draw_event_charts
-    from sim.views.event_table import render_groups
-    from sim.views.lives import groups_of, read_lives
+    from sim.views.events.charts import draw_event_charts
+    from sim.views.events.lives import groups_of, read_lives
+    from sim.views.events.table import render_groups
     from sim.views.phrases import LANGUAGES
     from sim.views.stored_run import StoredRun
 

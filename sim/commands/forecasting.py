@@ -57,8 +57,8 @@ def show_forecast(
     """Fit, forecast, score, print, write tables, chart and the Markdown file. Raises QiluError."""
 
     from sim.experiments.forecast.skill import forecast
-    from sim.views.forecast_chart import draw_forecast
-    from sim.views.forecast_table import markdown, render_forecast
+    from sim.views.forecast.chart import draw_forecast
+    from sim.views.forecast.table import markdown, render_forecast
 
     check_block(markdown_file, BLOCK)
     total = runs_in_all(plan, members, calibration)

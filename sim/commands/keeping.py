@@ -42,7 +42,7 @@ def show_results(name: str, results: Path, store: Path) -> None:
     from sim.experiments.exchange.catalogue import contents, entry, find_results
     from sim.experiments.store.run_store import RunStore
     from sim.views.results_table import facts, render_contents, render_facts
-    from sim.views.tables import render_scorecard
+    from sim.views.run.scorecard_table import render_scorecard
 
     path = find_results(name, results)
     one, language, console = entry(path, results, RunStore(store)), user_language(), terminal(WIDTH)

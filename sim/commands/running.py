@@ -78,9 +78,9 @@ def print_report(ensemble: Ensemble, language: str) -> None:
     import pandas as pd
 
     from sim.scenario.loader import switched_on
-    from sim.views.account_table import render_account
-    from sim.views.measures_table import render_measures
-    from sim.views.tables import render_scorecard
+    from sim.views.run.account_table import render_account
+    from sim.views.run.measures_table import render_measures
+    from sim.views.run.scorecard_table import render_scorecard
 
     folder = ensemble.folder
     console = terminal(100)
@@ -95,7 +95,7 @@ def print_report(ensemble: Ensemble, language: str) -> None:
 def _beside_official(ensemble: Ensemble, language: str, markdown_file: Path | None) -> None:
     """Of years that have passed: the official figures beside the runs, printed and in `history.csv`."""
     from sim.experiments.reading.past import beside_official, has_passed, write_past
-    from sim.views.past_table import markdown, render_past
+    from sim.views.run.past_table import markdown, render_past
 
     if not has_passed(ensemble.scenario.start.year, ensemble.scenario.end.year):
         return  # reading all runs once more for nothing

@@ -54,8 +54,8 @@ def search_packages(scenario: Scenario, source: Path, lab: Lab, out: Path, setti
     """Search, print the frontier and what to think of it, draw the charts, say where everything is. Raises QiluError."""
 
     from sim.experiments.search.search import run_search
-    from sim.views.frontier_chart import draw_search_charts
-    from sim.views.search_table import render_search, sentences
+    from sim.views.search.frontier_chart import draw_search_charts
+    from sim.views.search.table import render_search, sentences
 
     search = run_search(scenario, source, lab, out, settings)
     console = terminal(110)

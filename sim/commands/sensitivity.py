@@ -34,8 +34,8 @@ def show_sensitivity(plan: Plan, lab: Lab, out: Path, quiet: bool) -> None:
     """Run, print, draw. Raises QiluError."""
 
     from sim.experiments.sensitivity.sensitivity import examine
-    from sim.views.sensitivity_chart import draw_sensitivity
-    from sim.views.sensitivity_table import render_sensitivity
+    from sim.views.sensitivity.chart import draw_sensitivity
+    from sim.views.sensitivity.table import render_sensitivity
 
     if not quiet:
         complain(announcement(plan))

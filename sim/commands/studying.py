@@ -42,8 +42,8 @@ def show_studies(studies: Sequence[Study], settings: Settings, lab: Lab, out: Pa
     """Run, print, write tables, charts and the Markdown file. Raises QiluError."""
 
     from sim.experiments.studies.study import KIND, run_studies
-    from sim.views.studies_charts import draw_studies
-    from sim.views.studies_table import markdown, render_studies
+    from sim.views.studies.charts import draw_studies
+    from sim.views.studies.table import markdown, render_studies
 
     check_block(markdown_file, KIND)
     check_worlds(studies, settings)

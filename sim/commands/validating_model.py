@@ -56,8 +56,8 @@ def show_validation(plan: Plan, lab: Lab, out: Path, *, markdown_file: Path | No
     """Run, print, write tables, charts and the Markdown file. Raises QiluError; facts that fail raise nothing."""
 
     from sim.experiments.facts.validate import validate_model
-    from sim.views.facts_chart import draw_facts
-    from sim.views.facts_table import markdown, render_facts
+    from sim.views.facts.chart import draw_facts
+    from sim.views.facts.table import markdown, render_facts
 
     check_block(markdown_file, BLOCK)
     found = validate_model(plan, lab, out)

@@ -44,12 +44,12 @@ def draw_charts(run_dir: Path, languages: Sequence[str] | None = None) -> list[P
 
 def figures(run: StoredRun, language: str) -> Iterator[tuple[str, Figure]]:
     """Every chart of a run with its file name; call inside `style.chart_style()`."""
-    from sim.views.city_chart import draw_cities
-    from sim.views.fan import draw_fan, fan_of, slug
     from sim.views.goals import goals
-    from sim.views.instrument_chart import draw_instruments
-    from sim.views.money_chart import VARIABLES_NEEDED, draw_money
-    from sim.views.target_chart import draw_probabilities
+    from sim.views.run.city_chart import draw_cities
+    from sim.views.run.fan import draw_fan, fan_of, slug
+    from sim.views.run.instrument_chart import draw_instruments
+    from sim.views.run.money_chart import VARIABLES_NEEDED, draw_money
+    from sim.views.run.target_chart import draw_probabilities
 
     headline = [name for name in run.headline or HEADLINE if name in VARIABLES]
     yearly = run.yearly(dict.fromkeys([*headline, *VARIABLES_NEEDED, "Enterprises|High-tech|Stock"]))

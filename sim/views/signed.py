@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sim.views.comparison_words import words
+from sim.views.comparison.words import words
 from sim.views.numbers import axis_scale
 
 _OWN_UNITS = {"firm-years": {"en": "", "zh": "家·年"}, "targets": {"en": "", "zh": "项"}}

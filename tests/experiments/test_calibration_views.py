@@ -8,9 +8,9 @@ from fake_calibration import LOADINGS, PATHS, TRUTH, fake_lab, fake_plan
 from sim.experiments.calibration.calibrate import calibrate
 from sim.experiments.calibration.plan import Settings
 from sim.experiments.store.folder import ExperimentFolder
-from sim.views.calibration_chart import figures
-from sim.views.calibration_table import fit_rows, marginal_rows, markdown, render_calibration, sentences
-from sim.views.calibration_words import WORDS, between, signed
+from sim.views.calibration.chart import figures
+from sim.views.calibration.table import fit_rows, marginal_rows, markdown, render_calibration, sentences
+from sim.views.calibration.words import WORDS, between, signed
 from sim.views.style import chart_style
 
 

@@ -25,7 +25,7 @@ from sim.experiments.forecast.projecting import Projection, known_rules
 from sim.experiments.forecast.skill import FROM_LAST, MODEL, VARIABLES_SCORED, score, summarise
 from sim.experiments.reading.history import history_of
 from sim.scenario.resolved import Change, Text
-from sim.views.forecast_table import markdown, render_forecast
+from sim.views.forecast.table import markdown, render_forecast
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "scenarios" / "calibration" / "history.yaml"

@@ -8,7 +8,7 @@ from sim.experiments.reading.history import official_figures
 from sim.experiments.reading.panel import Panel, RowKey
 from sim.experiments.reading.past import beside_official
 from sim.experiments.store.encoding import RunKey
-from sim.views.past_table import markdown, render_past
+from sim.views.run.past_table import markdown, render_past
 
 STOCK, FLOW = "Enterprises|High-tech|Stock", "Enterprises|High-tech|Certified"
 DAYS = [date(2018, 12, 31), *(date(year, *end) for year in (2019, 2020) for end in ((3, 31), (6, 30), (9, 30), (12, 31)))]

@@ -26,8 +26,8 @@ from sim.experiments.studies.study import (
     standard_error_key,
 )
 from sim.scenario.resolved import Text
-from sim.views.studies_charts import PICTURES
-from sim.views.studies_table import markdown, number, published_words, render_studies
+from sim.views.studies.charts import PICTURES
+from sim.views.studies.table import markdown, number, published_words, render_studies
 
 NAME = Text("甲", "A")
 

@@ -20,9 +20,9 @@ from sim.experiments.reading.indicators import declare
 from sim.experiments.store.encoding import RunKey
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.resolved import Scenario, Text
-from sim.views.attribution_chart import MOST_BARS, attribution_figures, draw_attribution_charts, draw_three_ways, draw_waterfall, waterfall_parts
-from sim.views.attribution_table import render_attribution, whole_and_parts
-from sim.views.attribution_words import WORDS, Reading, decimals_for, difference_scale
+from sim.views.attribution.chart import MOST_BARS, attribution_figures, draw_attribution_charts, draw_three_ways, draw_waterfall, waterfall_parts
+from sim.views.attribution.table import render_attribution, whole_and_parts
+from sim.views.attribution.words import WORDS, Reading, decimals_for, difference_scale
 from sim.views.style import chart_style
 
 pytestmark = pytest.mark.filterwarnings("error:Glyph .* missing")

@@ -134,7 +134,7 @@ def test_charts_of_a_single_run_with_nothing_paid(tmp_path: Path, make_fake_run:
 
 
 def test_targets_of_every_kind_find_their_place(fake_run: Path) -> None:
-    from sim.views.fan import draw_fan, fan_of
+    from sim.views.run.fan import draw_fan, fan_of
 
     run = StoredRun(fake_run)
     variable = "R&D|Above-scale|Internal"
@@ -174,7 +174,7 @@ def printed_by(code: str) -> str:
 
 
 def test_importing_views_loads_neither_pyplot_nor_matplotlib_nor_pandas() -> None:
-    code = "import sys, sim.views, sim.views.charts, sim.views.tables; print({'matplotlib', 'pandas', 'duckdb'} & set(sys.modules))"
+    code = "import sys, sim.views, sim.views.charts, sim.views.run.scorecard_table; print({'matplotlib', 'pandas', 'duckdb'} & set(sys.modules))"
     assert printed_by(code) == "set()"
 
 

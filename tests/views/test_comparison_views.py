@@ -20,8 +20,8 @@ from sim.experiments.reading.panel import Panel, RowKey, build_panel
 from sim.experiments.store.encoding import RunKey
 from sim.scenario.loader import load
 from sim.scenario.variables import VARIABLES
-from sim.views.comparison_charts import comparison_figures, draw_comparison
-from sim.views.comparison_table import (
+from sim.views.comparison.charts import comparison_figures, draw_comparison
+from sim.views.comparison.table import (
     cost_cells,
     headline,
     render_cost_effectiveness,
@@ -30,7 +30,7 @@ from sim.views.comparison_table import (
     variance_saved,
     warnings,
 )
-from sim.views.comparison_words import WORDS, figure_label, side_titles
+from sim.views.comparison.words import WORDS, figure_label, side_titles
 from sim.views.signed import measure
 from sim.views.style import chart_style
 

@@ -13,9 +13,9 @@ from rich.console import Console
 from sim.experiments.discovery.discover import Discovery, Limit, discover
 from sim.experiments.discovery.question import Threshold, question_of
 from sim.scenario.loader import load
-from sim.views.discovery_chart import draw_box, draw_discovery, figures
-from sim.views.discovery_table import render_boxes
-from sim.views.discovery_words import WORDS, _rough, condition, sentences
+from sim.views.discovery.chart import draw_box, draw_discovery, figures
+from sim.views.discovery.table import render_boxes
+from sim.views.discovery.words import WORDS, _rough, condition, sentences
 from sim.views.phrases import LANGUAGES
 from sim.views.style import chart_style
 

@@ -13,9 +13,9 @@ from test_charts import assert_text_is_readable
 
 from sim.experiments.store.encoding import RunKey, Stamp
 from sim.experiments.store.event_file import encode_events
-from sim.views.event_charts import draw_event_charts, figures
-from sim.views.event_table import render_groups
-from sim.views.lives import Group, groups_of, read_lives
+from sim.views.events.charts import draw_event_charts, figures
+from sim.views.events.lives import Group, groups_of, read_lives
+from sim.views.events.table import render_groups
 from sim.views.stored_run import StoredRun
 from sim.views.style import chart_style
 

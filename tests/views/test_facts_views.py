@@ -14,9 +14,9 @@ from sim.experiments.facts.facts import FACTS, parts
 from sim.experiments.facts.validate import Plan, Validation, history_scenario, judge
 from sim.experiments.studies.study import Settings
 from sim.scenario.loader import load
-from sim.views.facts_chart import LEAST, MOST, WORDS, draw_facts, facts_figure, place
-from sim.views.facts_table import WORDS as TABLE_WORDS
-from sim.views.facts_table import band, markdown, number, render_facts
+from sim.views.facts.chart import LEAST, MOST, WORDS, draw_facts, facts_figure, place
+from sim.views.facts.table import WORDS as TABLE_WORDS
+from sim.views.facts.table import band, markdown, number, render_facts
 from sim.views.style import chart_style
 
 HISTORY = load(Path(__file__).parents[2] / "scenarios" / "history-2018-2022.yaml")

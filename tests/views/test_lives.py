@@ -12,7 +12,7 @@ from sim.experiments.store.encoding import RunKey, Stamp
 from sim.experiments.store.event_file import encode_events
 from sim.kernel.errors import QiluError
 from sim.kernel.events import EventLog
-from sim.views.lives import chain_of, group_of, groups_of, read_lives
+from sim.views.events.lives import chain_of, group_of, groups_of, read_lives
 
 
 def lives_of(tmp_path, *events):

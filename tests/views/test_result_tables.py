@@ -13,9 +13,9 @@ from rich.console import Console
 from sim.experiments.effects import compare
 from sim.scenario.catalogue import MEASURES
 from sim.scenario.headlines import HEADLINES
-from sim.views.account_table import render_account
-from sim.views.effects_table import cells, markdown, render_effects
-from sim.views.measures_table import mean_of, render_measures
+from sim.views.attribution.effects_table import cells, markdown, render_effects
+from sim.views.run.account_table import render_account
+from sim.views.run.measures_table import mean_of, render_measures
 
 
 def printed(table: object, width: int = 100) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from sim.views.tables import render_scorecard
+from sim.views.run.scorecard_table import render_scorecard
 
 
 def printed(scorecard: pd.DataFrame, language: str) -> list[str]:

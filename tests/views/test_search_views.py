@@ -16,9 +16,9 @@ from sim.experiments.store.run_store import RunStore
 from sim.kernel.errors import QiluError
 from sim.kernel.recorder import Records
 from sim.scenario.loader import load
-from sim.views.frontier_chart import MOST_ROWS, draw_allocation, draw_frontier, draw_search_charts
-from sim.views.search_table import render_search, sentences
-from sim.views.search_words import WORDS, is_clear, main_pair, money, uncertain, words
+from sim.views.search.frontier_chart import MOST_ROWS, draw_allocation, draw_frontier, draw_search_charts
+from sim.views.search.table import render_search, sentences
+from sim.views.search.words import WORDS, is_clear, main_pair, money, uncertain, words
 from sim.views.style import chart_style
 
 pytestmark = pytest.mark.filterwarnings("error:Glyph .* missing")

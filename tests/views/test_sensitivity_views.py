@@ -18,9 +18,9 @@ from sim.experiments.sensitivity.sensitivity import Sensitivity, Settings, plan_
 from sim.scenario.loader import load
 from sim.scenario.parameters import PARAMETERS
 from sim.views.parameter_rows import shortened
-from sim.views.sensitivity_chart import draw_sensitivity, figures
-from sim.views.sensitivity_table import render_groups, render_ranking, render_sensitivity, say_choice
-from sim.views.sensitivity_words import WORDS, differences, parameter_value, share
+from sim.views.sensitivity.chart import draw_sensitivity, figures
+from sim.views.sensitivity.table import render_groups, render_ranking, render_sensitivity, say_choice
+from sim.views.sensitivity.words import WORDS, differences, parameter_value, share
 from sim.views.style import chart_style, new_figure, text_width
 
 pytestmark = pytest.mark.filterwarnings("error:Glyph .* missing")

@@ -13,9 +13,9 @@ from rich.console import Console
 from sim.experiments.comparison.winners import GroupLine, Winners, winners
 from sim.kernel.streams import Streams
 from sim.scenario.places import CITIES
+from sim.views.comparison.winners_chart import KINDS, PLACES, SECTORS, draw_winners
+from sim.views.comparison.winners_table import render_winners, signed
 from sim.views.style import chart_style
-from sim.views.winners_chart import KINDS, PLACES, SECTORS, draw_winners
-from sim.views.winners_table import render_winners, signed
 from tests.experiments.fake_firms import make_table, random_table
 
 WIDTH = 110

@@ -1,0 +1,1 @@
+"""The effect of a package shared out among its measures."""

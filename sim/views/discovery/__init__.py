@@ -1,0 +1,1 @@
+"""Under which assumptions a target is missed."""

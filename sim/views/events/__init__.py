@@ -1,0 +1,1 @@
+"""What happened in a run: lives of projects, loans and zones."""

@@ -1,0 +1,1 @@
+"""Stylised facts beside the model."""

@@ -1,0 +1,1 @@
+"""What one finished run says: its charts and its tables."""

@@ -1,0 +1,1 @@
+"""How a budget was shared out."""

@@ -1,0 +1,1 @@
+"""Which uncertain parameters drive the result."""
