@@ -140,8 +140,8 @@ def forecast_skill(
     calibration: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Results of `qilu calibrate --until ORIGIN`; default: calibrate first.", show_default=False)
     ] = None,
-    trials: Annotated[int, typer.Option(min=1, metavar="N", help="Points tried by the search of the calibration.")] = 400,
-    points: Annotated[int, typer.Option(min=1, metavar="N", help="Points of each of its two waves, one run each.")] = 600,
+    trials: Annotated[int, typer.Option(min=1, metavar="N", help="Points tried by the search of the calibration.")] = 300,
+    points: Annotated[int, typer.Option(min=1, metavar="N", help="Points of each of its two waves, one run each.")] = 500,
     members: Annotated[int, typer.Option(min=LEAST_MEMBERS, metavar="N", help="Runs of the forecast, one at each of so many posterior draws.")] = 200,
     later_rules: Annotated[bool, typer.Option("--later-rules", help="Use rules that came into force after the origin.")] = False,
     scale: SampleScale = 0.05,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.store import code_version
 from sim.scenario.parameters import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,10 @@ def test_files_stay_small(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_say_what_the_reader_looks_at(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+def test_only_what_is_above_the_model_leaves_stored_runs_fresh():
+    assert set(code_version._ABOVE_THE_RUN) - {"__init__.py"} == set(LAYERS[: LAYERS.index("model")])
 
 
 def test_running_the_model_loads_no_heavy_library():

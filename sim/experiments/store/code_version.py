@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sim
 
-_ABOVE_THE_RUN = ("__init__.py", "cli", "api", "commands", "views", "experiments")
+_ABOVE_THE_RUN = ("__init__.py", "cli", "dashboard", "api", "commands", "views", "experiments")
 """Parts of `sim` that only start runs or read their results: changing a chart does not make a run stale."""
 
 _DECIDES_BYTES = ("experiments/store/encoding.py",)

@@ -22,7 +22,7 @@ from sim.experiments.store.encoding import RunKey, Stamp, read_identity
 from sim.experiments.store.event_file import read_event_identity
 from sim.experiments.store.firm_file import read_firm_identity
 from sim.experiments.store.measure_file import read_measure_identity
-from sim.experiments.store.writing import TEMPORARY, link, make_folder, remove, write_whole
+from sim.experiments.store.writing import link, make_folder, remove, write_whole
 
 Kind = Literal["run", "events", "firms", "measures"]
 """What is kept of a run; `run` always."""
@@ -79,12 +79,6 @@ class RunStore:
         """All files of runs."""
         for folder in sorted(self._folders()):
             yield from sorted(path for path in folder.iterdir() if path.suffix == ".parquet" and not path.name.startswith("."))
-
-    def sweep(self) -> int:
-        """Remove what commands that were killed left half written; how many files that were."""
-        parts = [path for folder in self._folders() for path in folder.glob(f".*{TEMPORARY}")]
-        self.remove(parts)
-        return len(parts)
 
     def remove(self, files: Iterable[Path]) -> None:
         """Remove files, and folders that become empty."""
