@@ -11,7 +11,7 @@ from sim.commands.answer import DONE, prepare_process
 
 ORDER = (
     "run", "compare", "effects", "attribute", "sensitivity", "discover", "search", "calibrate", "validate-model", "studies", "check",
-    "forecast-skill", "results", "verify", "events",
+    "forecast-skill", "report", "serve", "charts", "results", "verify", "events",
 )  # fmt: skip
 """Commands that `qilu --help` lists first; what goes into a run comes after them."""
 

@@ -28,6 +28,10 @@ def compare(
         typer.Option(metavar="NAME", help="Compare this result variable too (`NAME|BREAKDOWN`); may be repeated.", show_default=False),
     ] = None,
     firms: Annotated[int, typer.Option(min=0, metavar="N", help="Pairs of runs in which winners and losers are told firm by firm; 0: none.")] = 4,
+    budget: Annotated[
+        str | None,
+        typer.Option(metavar="SUM", help="What may be spent more than in B over the horizon: a line in the chart of cost.", show_default=False),
+    ] = None,
     draws: Draws = None,
     replicates: Replicates = None,
     scale: Scale = None,
@@ -57,6 +61,7 @@ def compare(
     Examples:
       qilu compare scenarios/baseline.yaml
       qilu compare scenarios/more-grants.yaml scenarios/more-finance.yaml scenarios/baseline.yaml --scale 0.05
+      qilu compare results/more-grants results/more-finance results/baseline --budget "5 billion yuan"
       qilu compare results/more-coaching results/demo-small --variable "Patents|Inventions in force"
     """
     from sim.commands.comparing import compare_scenarios
@@ -64,7 +69,7 @@ def compare(
 
     overrides = ForAll(tuple(set_ or ()), draws, replicates, scale, seed)
     succeeded = compare_scenarios(
-        scenarios, overrides, variable or (), out, firms=firms, store=store, workers=workers, cluster=cluster, quiet=quiet
+        scenarios, overrides, variable or (), out, firms=firms, store=store, workers=workers, cluster=cluster, quiet=quiet, budget=budget
     )  # fmt: skip
     if not succeeded:
         raise typer.Exit(SOME_FAILED)

@@ -31,13 +31,21 @@ def compare_scenarios(
     workers: int | None = None,
     cluster: str | None = None,
     quiet: bool = False,
+    budget: str | None = None,
 ) -> bool:
-    """Compare, report on standard output; whether every run succeeded. Raises QiluError, and typer.BadParameter for an unknown variable."""
+    """Compare, report on standard output; whether every run succeeded. Raises QiluError, and typer.BadParameter for an unknown variable.
+
+    `budget`: a sum of money with its unit, drawn as a line in the plane of cost and effect.
+    """
     from sim.commands.laboratory import RESULTS, laboratory
+    from sim.commands.searching import budgets_in
     from sim.experiments.comparison.compare import compare
     from sim.experiments.comparison.differences import variables_of
     from sim.experiments.comparison.sides import read_sides
 
+    sums = budgets_in(budget, "--budget", "yuan")
+    if len(sums) > 1:
+        raise typer.BadParameter("one sum", param_hint="--budget")
     sides = read_sides(arguments, overrides)
     try:
         variables_of([side.scenario for side in sides], extra)
@@ -49,7 +57,7 @@ def compare_scenarios(
     _report(found, user_language(sides[0].scenario.languages))
     if not quiet:
         complain("drawing charts")
-    _draw(found, folder, lab.command)
+    _draw(found, folder, lab.command, sums[0] if sums else None)
     _print_paths(folder)
     _print_failures(found)
     return not found.failures
@@ -86,10 +94,10 @@ def _report(found: Comparison, language: str) -> None:
         typer.echo("")
 
 
-def _draw(found: Comparison, folder: Path, command: tuple[str, ...]) -> None:
+def _draw(found: Comparison, folder: Path, command: tuple[str, ...], budget: float | None) -> None:
     from sim.views.comparison.charts import draw_comparison
 
-    draw_comparison(found, folder / "charts", command)
+    draw_comparison(found, folder / "charts", command, budget=budget)
 
 
 def _print_paths(folder: Path) -> None:

@@ -32,8 +32,8 @@ def names_in(text: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (text or "").split(",") if name.strip())
 
 
-def budgets_in(text: str | None, option: str) -> tuple[float, ...]:
-    """Sums of money with their units, separated by commas, in yuan a year. Raises InputError."""
+def budgets_in(text: str | None, option: str, unit: str = "yuan/year") -> tuple[float, ...]:
+    """Sums of money with their units, separated by commas, in `unit`. Raises InputError."""
     from sim.scenario.document import Problems
     from sim.scenario.values import read_quantity
     from sim.scenario.yaml_text import Origin, read_yaml
@@ -41,10 +41,10 @@ def budgets_in(text: str | None, option: str) -> tuple[float, ...]:
     problems, found = Problems(), []
     for part in re.split(r"\s*[,，]\s*", text.strip()) if text is not None else ():
         node = read_yaml(part, Origin(option), problems, option)
-        quantity = None if node is None else read_quantity(node, "yuan/year", problems)
+        quantity = None if node is None else read_quantity(node, unit, problems)
         if node is not None and quantity is not None:
             if quantity.number <= 0:
-                problems.add(node, f"{part} is not above zero", "such as 6 billion yuan/year")
+                problems.add(node, f"{part} is not above zero", f"such as 6 billion {unit}")
             found.append(float(quantity.number))
     problems.raise_if_any()
     return tuple(found)

@@ -1,17 +1,22 @@
-"""All charts of a finished run, from its stored results: PNG files in the run's folder `charts/`, in Chinese and English."""
+"""All charts of a finished run, from its stored results: files in the run's folder `charts/`, in Chinese and English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.scenario.variables import VARIABLES
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.views.stored_run import StoredRun
+
+Drawing = Callable[[str], "Figure | None"]
+"""Draws a chart in a language; None where there is nothing to draw."""
 
 HEADLINE = (
     "Enterprises|High-tech|Stock",
@@ -31,9 +36,9 @@ HEADLINE = (
 def draw_charts(run_dir: Path, languages: Sequence[str] | None = None) -> list[Path]:
     """Draw every chart of the run in `run_dir`; returns the files in the order drawn.
 
-    Reads manifest.json, scorecard.csv, summary.csv and runs/*.parquet; writes charts/<name>.<language>.png. `languages`
-    defaults to the scenario's, else to both. A chart whose variables the run does not record is left out. Raises QiluError if
-    a file is missing or a language has no labels.
+    Reads manifest.json, scorecard.csv, summary.csv, fiscal_account.csv, runs/*.parquet and firms/*.parquet; writes charts/<name>.<language>.png.
+    `languages` defaults to the scenario's, else to both. A chart whose variables the run does not record is left out. Raises QiluError if a file
+    is missing or a language has no labels.
     """
     from sim.views.stored_run import StoredRun
     from sim.views.style import save_all
@@ -44,25 +49,62 @@ def draw_charts(run_dir: Path, languages: Sequence[str] | None = None) -> list[P
 
 def figures(run: StoredRun, language: str) -> Iterator[tuple[str, Figure]]:
     """Every chart of a run with its file name; call inside `style.chart_style()`."""
+    for name, draw in drawings(run).items():
+        figure = draw(language)
+        if figure is not None:
+            yield name, figure
+
+
+def drawings(run: StoredRun) -> dict[str, Drawing]:
+    """What draws each chart that a run may have, by file name: a function of the language, None where the run does not record what is needed."""
     from sim.views.goals import goals
-    from sim.views.run.city_chart import draw_cities
-    from sim.views.run.fan import draw_fan, fan_of, slug
-    from sim.views.run.instrument_chart import draw_instruments
-    from sim.views.run.money_chart import VARIABLES_NEEDED, draw_money
+    from sim.views.run.city_chart import VARIABLE
+    from sim.views.run.fan import slug
+    from sim.views.run.money_chart import VARIABLES_NEEDED
     from sim.views.run.target_chart import draw_probabilities
 
     headline = [name for name in run.headline or HEADLINE if name in VARIABLES]
-    yearly = run.yearly(dict.fromkeys([*headline, *VARIABLES_NEEDED, "Enterprises|High-tech|Stock"]))
-    for variable in headline:
-        fan = fan_of(run, yearly, variable)
-        if fan is not None:
-            yield slug(variable), draw_fan(fan, run.source, language)
+    yearly = cache(lambda: run.yearly(dict.fromkeys([*headline, *VARIABLES_NEEDED, VARIABLE])))
+    found: dict[str, Drawing] = {slug(variable): _fan(run, yearly, variable) for variable in headline}
     if targets := goals(run.scorecard):
-        yield "target-probability", draw_probabilities(targets, run.source, language)
-    for name, figure in (
-        ("awareness-and-take-up", draw_instruments(run.summary, run.source, language)),
-        ("public-money", draw_money(yearly, run.source, language)),
-        ("high-tech-by-city", draw_cities(yearly, run.source, language)),
-    ):
-        if figure is not None:
-            yield name, figure
+        found["target-probability"] = lambda language: draw_probabilities(targets, run.source, language)
+    return found | _of_the_run(run, yearly) | _of_firms(run)
+
+
+def _fan(run: StoredRun, yearly: Callable[[], pd.DataFrame], variable: str) -> Drawing:
+    from sim.views.run.fan import draw_fan, fan_of
+
+    def draw(language: str) -> Figure | None:
+        fan = fan_of(run, yearly(), variable)
+        return None if fan is None else draw_fan(fan, run.source, language)
+
+    return draw
+
+
+def _of_the_run(run: StoredRun, yearly: Callable[[], pd.DataFrame]) -> dict[str, Drawing]:
+    """Charts of policy instruments, money, cities and projects."""
+    from sim.views.run.account_chart import draw_account
+    from sim.views.run.breakthrough_chart import draw_breakthroughs
+    from sim.views.run.city_chart import draw_cities
+    from sim.views.run.instrument_chart import draw_instruments
+    from sim.views.run.money_chart import draw_money
+    from sim.views.run.size_chart import draw_sizes
+    from sim.views.run.tile_chart import draw_tiles
+
+    return {
+        "awareness-and-take-up": lambda language: draw_instruments(run.summary, run.source, language),
+        "awareness-and-take-up-by-size": lambda language: draw_sizes(run.summary, run.source, language),
+        "public-money": lambda language: draw_money(yearly(), run.source, language),
+        "fiscal-account": lambda language: draw_account(run.account, run.source, language),
+        "high-tech-by-city": lambda language: draw_cities(yearly(), run.source, language),
+        "city-tiles": lambda language: draw_tiles(yearly(), run.source, language),
+        "breakthroughs": lambda language: draw_breakthroughs(run, language),
+    }
+
+
+def _of_firms(run: StoredRun) -> dict[str, Drawing]:
+    """Charts of what became of every firm; a run that kept no firms has none."""
+    from sim.views.run.intensity_chart import draw_intensity
+    from sim.views.run.ladder_chart import draw_ladder
+
+    return {"ladder": lambda language: draw_ladder(run, language), "research-intensity": lambda language: draw_intensity(run, language)}

@@ -37,7 +37,7 @@ TEXT: dict[str, dict[str, str]] = {
         "zh": "{label}：官方{before}，模拟{after}（10–90%区间：{band}）",
     },
     "title_level": {"en": "{label}: {after} (10–90 %: {band})", "zh": "{label}：{after}（10–90%区间：{band}）"},
-    "no_band": {"en": "no spread", "zh": "无离散"},
+    "no_band": {"en": "no spread", "zh": "各次模拟相同"},
     "official_period": {"en": "official statistics", "zh": "官方统计"},
     "projected_period": {"en": "projection", "zh": "模拟预测"},
     "official": {"en": "official figure", "zh": "官方数据"},
@@ -120,7 +120,7 @@ TEXT: dict[str, dict[str, str]] = {
     },
     "bound": {"en": "{cause} {share}", "zh": "{cause} {share}"},
     # fiscal account
-    "account": {"en": "Fiscal account, {unit}", "zh": "财政账（{unit}）"},
+    "account": {"en": "Fiscal account, {unit}", "zh": "财政成本账（{unit}）"},
     "column_instrument": {"en": "Instrument", "zh": "政策工具"},
     "column_total": {"en": "Total", "zh": "合计"},
     "account_all": {"en": "All costs", "zh": "总成本"},

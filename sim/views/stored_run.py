@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +26,8 @@ _IRRELEVANT_OPTIONS = frozenset({"--workers", "--out", "--store", "--cluster", "
 _IRRELEVANT_SWITCHES = frozenset({"--quiet", "-q"})
 RUNS_NAMED = re.compile(r"all|first|\d+/\d+(?:\s*,\s*\d+/\d+)*")
 """What may follow `--events` and `--firms`: every run, the first one, or runs as DRAW/REPLICATE."""
+FROM_PYTHON = "Python, import sim"
+"""What stands in place of a command where a script or notebook made the results."""
 KEEPING_OPTIONS = ("--events", "--firms")
 """Options that say of which runs more is kept; they change no result."""
 
@@ -86,6 +89,14 @@ class StoredRun:
 
         return pd.read_csv(self._path("summary.csv"), encoding="utf-8-sig", parse_dates=["date"])
 
+    @cached_property
+    def account(self) -> pd.DataFrame | None:
+        """fiscal_account.csv, `year` as text (`all`: over the horizon); None for a folder that has none."""
+        import pandas as pd
+
+        path = self.directory / "fiscal_account.csv"
+        return pd.read_csv(path, encoding="utf-8-sig", dtype={"year": str}) if path.is_file() else None
+
     @property
     def scenario(self) -> dict[str, Any]:
         """The resolved scenario as the manifest holds it."""
@@ -102,6 +113,21 @@ class StoredRun:
         return tuple(self.scenario.get("languages", ()))
 
     @property
+    def start(self) -> date:
+        """Start date of the run."""
+        return date.fromisoformat(str(self.scenario["start"]))
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the horizon: the one after the start date, and that of the end."""
+        return self.start.year + 1, date.fromisoformat(str(self.scenario["end"])).year
+
+    @property
+    def scale(self) -> float:
+        """Share of the firms that was simulated."""
+        return float(self.scenario.get("scale", 1.0))
+
+    @property
     def source(self) -> dict[str, str]:
         """What the source line of every chart states: scenario, seed, runs, version, command."""
         manifest, scenario = self.manifest, self.scenario
@@ -112,6 +138,10 @@ class StoredRun:
             "version": f"{manifest['code_version']} ({manifest['code']['hash'][:8]})",
             "command": redraw_command(manifest["command"]),
         }
+
+    def source_with(self, option: str) -> dict[str, str]:
+        """The same for a chart of what a run keeps on request only: the command says so (`--firms all`, `--events`)."""
+        return self.source | {"command": f"{self.source['command']} {option}"}
 
     def yearly(self, variables: Iterable[str]) -> pd.DataFrame:
         """Yearly figures over runs.
@@ -152,15 +182,18 @@ def source_now(scenario: str, seed: int, runs: int, command: Sequence[str]) -> d
 def redraw_command(command: Sequence[str]) -> str:
     """The command without what cannot change a result (folder of the program, workers, output folder, extras kept, quiet).
 
-    Equal results then give equal pictures, wherever they were made.
+    Equal results then give equal pictures, wherever they were made. What was computed from Python has no command and says so.
     """
+    if not command:
+        return FROM_PYTHON
     kept = [Path(word).name for word in command[:1]]
     skip = False
+    keeping = list(command[1:2]) == ["run"]  # elsewhere these options change what is shown
     for before, word in pairwise(command):
         name = word.split("=")[0]
         if skip:
             skip = False
-        elif name in KEEPING_OPTIONS or (before in KEEPING_OPTIONS and RUNS_NAMED.fullmatch(word)):
+        elif keeping and (name in KEEPING_OPTIONS or (before in KEEPING_OPTIONS and RUNS_NAMED.fullmatch(word))):
             continue
         elif name in _IRRELEVANT_OPTIONS:
             skip = "=" not in word

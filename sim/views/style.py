@@ -6,6 +6,7 @@ pyplot, from matplotlib's defaults plus SETTINGS, so that a user's matplotlibrc 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,7 +36,17 @@ INK, GREY, PALE, FAINT = "#222222", "#6B6B6B", "#BDBDBD", "#E6E6E6"
 STACK = (BLUE, SKY, GREEN, ORANGE, PURPLE, YELLOW, "#004C75", "#8A5A00", "#7FCDB5", VERMILION, PALE)
 """Order of colours in stacked bars; the last is for the remainder."""
 
+FORMATS = ("png", "svg", "pdf")
+"""Formats that charts can be written in."""
+_METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
 DPI = 160
+PIXELS = 80
+"""Pixels an inch at which a notebook shows a picture: all of it beside the text, twice as sharp on a fine screen."""
 MARGIN = 0.30
 """Space around the frame, inches."""
 
@@ -63,6 +74,7 @@ SETTINGS: dict[str, Any] = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "svg.hashsalt": "qilu",
+    "svg.fonttype": "none",
 }
 
 _PIECES = re.compile(r"[<>]?[0-9][0-9.,–%]*(?:万亿元|亿元|万元|万?[家件人项]|年底|年)?|[^\s\u2E80-\uFFEF“”]+|.")
@@ -86,9 +98,25 @@ def chart_style() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float, height: float) -> Figure:
+class Picture(Figure):
+    """A figure that a notebook shows though pyplot does not know it."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """The picture, and the size in pixels at which a notebook shows it."""
+        width, height = self.get_size_inches()
+        return png(self), {"width": round(PIXELS * width), "height": round(PIXELS * height)}
+
+
+def png(figure: Figure) -> bytes:
+    """The picture as the bytes of a PNG file, without date or software, so that equal pictures are equal bytes."""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+    return file.getvalue()
+
+
+def new_figure(width: float, height: float) -> Picture:
     """An empty figure of `width` × `height` inches with an Agg canvas, outside pyplot's list of figures."""
-    figure = Figure(figsize=(width, height), dpi=DPI)
+    figure = Picture(figsize=(width, height), dpi=DPI)
     FigureCanvasAgg(figure)
     return figure
 
@@ -133,6 +161,14 @@ def text_width(figure: Figure, text: str, size: float, weight: str) -> float:
     return probe.get_window_extent(figure.canvas.get_renderer()).width / figure.dpi  # type: ignore[attr-defined]
 
 
+def fitted(figure: Figure, text: str, size: float, weight: str, width: float) -> str:
+    """As much of the text as is no wider than `width` inches, with dots where the rest was."""
+    kept = text
+    while kept and text_width(figure, kept + "…" * (kept != text), size, weight) > width:
+        kept = kept[:-1].rstrip(" ,，；")
+    return kept if kept == text else kept + "…"
+
+
 def wrap(figure: Figure, text: str, size: float, weight: str, language: str, width: float) -> list[str]:
     """Lines of at most `width` inches: two, broken after a stop, semicolon or comma, if that fits, else broken between words."""
     if not text or text_width(figure, text, size, weight) <= width:
@@ -175,16 +211,28 @@ def _chinese_pieces(text: str) -> list[str]:
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Write the PNG without date or software, so that equal pictures are equal files; returns `path`."""
+    """Write the picture as its suffix says, without date or software, so that equal pictures are equal files; returns `path`.
+
+    Text of an SVG is text, with the letters it needs embedded; text of a PDF can be selected and searched.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=DPI, metadata={"Software": None})
+    form = path.suffix.removeprefix(".")
+    figure.savefig(path, dpi=DPI, metadata=_METADATA[form])
+    if form == "svg":
+        from sim.views.svg_fonts import embed_fonts
+
+        embed_fonts(path)
     return path
 
 
 def save_all(
-    figures_of: Callable[[str], Iterable[tuple[str, Figure]]], folder: Path, languages: Sequence[str] | None = None, prefix: str = ""
+    figures_of: Callable[[str], Iterable[tuple[str, Figure]]],
+    folder: Path,
+    languages: Sequence[str] | None = None,
+    prefix: str = "",
+    formats: Sequence[str] = ("png",),
 ) -> list[Path]:
-    """Draw the figures of each language, in both unless told otherwise, into `folder` as <prefix><name>.<language>.png; the files in the order drawn.
+    """Draw the figures of each language, in both unless told otherwise; the files <prefix><name>.<language>.<format> in `folder`, in the order drawn.
 
     `figures_of(language)` yields each figure with its name and is called inside `chart_style()`. A figure is written before the next one is drawn.
     """
@@ -192,7 +240,7 @@ def save_all(
     for language in languages or LANGUAGES:
         with chart_style():
             for name, figure in figures_of(language):
-                written.append(save(figure, folder / f"{prefix}{name}.{language}.png"))
+                written += [save(figure, folder / f"{prefix}{name}.{language}.{form}") for form in formats]
     return written
 
 

@@ -12,7 +12,7 @@ from sim.experiments.store import code_version
 from sim.scenario.parameters import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ("cli", "api", "commands", "views", "experiments", "model", "policies", "institutions", "enterprises", "scenario", "kernel")
+LAYERS = ("cli", "dashboard", "api", "commands", "views", "experiments", "model", "policies", "institutions", "enterprises", "scenario", "kernel")
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 
 

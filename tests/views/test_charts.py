@@ -20,7 +20,7 @@ from sim.views.style import FONT_FOLDER, chart_style
 
 pytestmark = pytest.mark.filterwarnings("error:Glyph .* missing")
 
-OTHER_CHARTS = {"target-probability", "awareness-and-take-up", "public-money", "high-tech-by-city"}
+OTHER_CHARTS = {"target-probability", "awareness-and-take-up", "awareness-and-take-up-by-size", "public-money", "high-tech-by-city", "city-tiles"}
 
 
 def test_every_chart_in_both_languages(fake_run: Path) -> None:

@@ -21,7 +21,7 @@ from sim.experiments.calibration.moments import Moment, simulated
 from sim.experiments.calibration.plan import Calibration, FitLine, MarginalLine, Plan
 from sim.experiments.calibration.posterior import Posterior, estimate, runs_of
 from sim.experiments.calibration.search import Trials, minimise
-from sim.experiments.calibration.space import seed_for, sobol_points, to_u, to_z
+from sim.experiments.calibration.space import Space, seed_for, sobol_points, to_u, to_z
 from sim.experiments.calibration.tables import Tried, write_tables
 from sim.experiments.computing.lab import Lab
 from sim.experiments.computing.points import read_runs
@@ -62,7 +62,7 @@ def calibrate(plan: Plan, lab: Lab, folder: ExperimentFolder) -> Calibration:
     found = Calibration(
         plan, measure, trials, region, estimated, plan.space.table(to_u(draws)),
         _fit(plan.moments, measure, _mean(pilot[None])[0], optimum, predicted, plan),
-        _marginals(plan, trials.points[trials.best], draws),
+        marginals(plan.space, trials.points[trials.best], draws),
         tuple(coverage_lines(checked, plan.space.paths)),
         tuple(moment for moment, kept in zip(plan.moments, used, strict=True) if not kept),
         lab.command,
@@ -182,9 +182,8 @@ def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _marginals(plan: Plan, optimum: Array, draws: Array) -> tuple[MarginalLine, ...]:
+def marginals(space: Space, optimum: Array, draws: Array) -> tuple[MarginalLine, ...]:
     """Prior and posterior of each parameter; `optimum` (parameters,) in the cube, `draws` (rows, parameters) in z."""
-    space = plan.space
     values, best = space.table(to_u(draws)), space.table(optimum[None, :])[0]
     prior = space.table(np.repeat(np.array(BAND)[:, None], space.size, axis=1))
     lines = []

@@ -39,12 +39,14 @@ def write_recommendation(path: Path, package: Scenario, source: Path, title: Tex
         raise QiluError(f"{path} would not say what the package is; please report this with the command")
 
 
-def scenario_text(path: Path, package: Scenario, source: Path, title: Text, reason: Text, notes: Mapping[str, str]) -> str:
-    """The text of the file at `path`."""
+def scenario_text(
+    path: Path, package: Scenario, source: Path, title: Text, reason: Text, notes: Mapping[str, str], pair_with: str | None = None
+) -> str:
+    """The text of the file at `path`. `pair_with`: a scenario beside it to compare it with run by run."""
     base = load(source)
     lines = ["schema: 1", f"id: {package.id}", f"title: {_text(title)}", "reason:"]
     lines += [f"  {language}: {_quoted(reason[language])}" for language in ("zh", "en")]
-    lines += [f"extends: [{_quoted(_relative(source, path.parent))}]", "", *_world(base, package)]
+    lines += [f"extends: [{_quoted(_relative(source, path.parent))}]", "", *_world(base, package, pair_with)]
     policy = _policy(base, package, notes)
     assumptions = _assumptions(base, package)
     lines += _posterior(base, package, path.parent)
@@ -61,9 +63,9 @@ def _relative(source: Path, folder: Path) -> str:
         return source.resolve().as_posix()
 
 
-def _world(base: Scenario, package: Scenario) -> list[str]:
-    """Settings of the world that the command line changed; a package has no pair of its own."""
-    sections: dict[str, dict[str, Any]] = {"run": {"pair_with": None}}
+def _world(base: Scenario, package: Scenario, pair_with: str | None) -> list[str]:
+    """Settings of the world that the command line changed, and the pair."""
+    sections: dict[str, dict[str, Any]] = {"run": {"pair_with": pair_with}}
     for section, key in _WORLD:
         name = "population_seed" if section == "population" else key
         if getattr(base, name) != getattr(package, name):

@@ -14,27 +14,31 @@ if TYPE_CHECKING:
     from sim.experiments.comparison.compare import Comparison
 
 
-def draw_comparison(found: Comparison, folder: Path, command: Sequence[str] = (), languages: Sequence[str] | None = None) -> list[Path]:
+def draw_comparison(
+    found: Comparison, folder: Path, command: Sequence[str] = (), languages: Sequence[str] | None = None, budget: float | None = None
+) -> list[Path]:
     """Draw every chart into `folder` as <name>.<language>.png, in both languages unless told otherwise; returns the files.
 
-    `command` is what the source line says to type. A chart without data is left out.
+    `command` is what the source line says to type; `budget`: yuan, a line in the plane of cost and effect. A chart without data is left out.
     """
     from sim.views.style import save_all
 
-    return save_all(lambda language: comparison_figures(found, command, language), folder, languages)
+    return save_all(lambda language: comparison_figures(found, command, language, budget), folder, languages)
 
 
-def comparison_figures(found: Comparison, command: Sequence[str], language: str) -> Iterator[tuple[str, Figure]]:
+def comparison_figures(found: Comparison, command: Sequence[str], language: str, budget: float | None = None) -> Iterator[tuple[str, Figure]]:
     """Every chart with its file name; call inside `style.chart_style()`."""
     from sim.views.comparison.cost_effectiveness_chart import draw_plane
     from sim.views.comparison.difference_chart import draw_differences
     from sim.views.comparison.target_change_chart import draw_target_changes
 
     source = source_line(found, command, language)
-    for name, draw in (("differences", draw_differences), ("target-changes", draw_target_changes), ("cost-effectiveness", draw_plane)):
-        figure = draw(found, source, language)
-        if figure is not None:
-            yield name, figure
+    figures = {
+        "differences": draw_differences(found, source, language),
+        "target-changes": draw_target_changes(found, source, language),
+        "cost-effectiveness": draw_plane(found, source, language, budget),
+    }
+    yield from ((name, figure) for name, figure in figures.items() if figure is not None)
     yield from _winners(found, source, language)
 
 

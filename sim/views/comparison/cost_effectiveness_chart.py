@@ -15,8 +15,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from sim.experiments.comparison.cost_effectiveness import REAL, TOTAL, CostLine
 from sim.views import style
 from sim.views.comparison.difference_chart import COLOURS, MARKERS, key_width, scenario_key
-from sim.views.comparison.words import side_titles, words
-from sim.views.numbers import axis_scale
+from sim.views.comparison.words import MOST_TOLD, listed, side_titles, words
+from sim.views.numbers import amount, axis_scale, probability
 from sim.views.signed import measure
 
 if TYPE_CHECKING:
@@ -34,8 +34,12 @@ INWARD = 0.9
 RETURN = "real R&D per yuan of cost"
 
 
-def draw_plane(found: Comparison, source: str, language: str) -> Figure | None:
-    """The plane of all scenarios; None if no pair has both numbers."""
+def draw_plane(found: Comparison, source: str, language: str, budget: float | None = None) -> Figure | None:
+    """The plane of all scenarios; None if no pair has both numbers.
+
+    `budget`: yuan over the horizon that may be spent more than in the reference. It is a vertical line, for all points on it cost the same:
+    of what lies on or left of it, the highest brings most research for that budget.
+    """
     clouds = {name: np.array([cloud.cost, cloud.research]) for name, cloud in found.clouds.items()}
     clouds = {name: points[:, np.isfinite(points).all(axis=0)] for name, points in clouds.items()}
     drawn = {name: points for name, points in clouds.items() if points.size}
@@ -44,9 +48,9 @@ def draw_plane(found: Comparison, source: str, language: str) -> Figure | None:
     key = [*(scenario_key(found, language) if len(found.sides) > 2 else ()), *_key(len(found.sides) > 2, language)]
     width = max(WIDTH, key_width(key))
     figure = style.new_figure(width, HEIGHT)
-    bottom, top = style.draw_frame(figure, _title(found, language), source, language, key, words("plane_note", language))
+    bottom, top = style.draw_frame(figure, plane_title(found, language), source, language, key, _note(found, drawn, budget, language))
     axes = style.add_axes(figure, style.MARGIN + 0.75, bottom + 0.5, width - style.MARGIN - 0.75, top - 0.15)
-    values = np.hstack([*drawn.values(), [[_reach(found, TOTAL)], [_reach(found, REAL)]]])
+    values = np.hstack([*drawn.values(), [[_reach(found, TOTAL)], [_reach(found, REAL)]], [[budget or 0.0], [0.0]]])
     scales = [axis_scale("yuan", float(np.abs(line).max()), language) for line in values]
     several = len(found.sides) > 2
     for number, side in enumerate(found.sides[:-1]):
@@ -55,6 +59,8 @@ def draw_plane(found: Comparison, source: str, language: str) -> Figure | None:
             _draw_mean(axes, found, side.name, number, (scales[0].divisor, scales[1].divisor), several)
     _set_axes(axes, values / [[scales[0].divisor], [scales[1].divisor]])
     _draw_returns(axes, scales[0].divisor / scales[1].divisor, language)
+    if budget is not None:
+        _draw_budget(axes, budget / scales[0].divisor, amount(budget, "yuan", language, bare=True), language)
     span = found.reference.scenario
     horizon = words("over_the_horizon", language, first=span.start.year + 1, last=span.end.year)
     axes.set_xlabel(words("plane_x", language, horizon=horizon, unit=scales[0].unit), fontsize=9.5, labelpad=6)
@@ -62,7 +68,8 @@ def draw_plane(found: Comparison, source: str, language: str) -> Figure | None:
     return figure
 
 
-def _line(found: Comparison, name: str, figure: str) -> CostLine:
+def cost_line(found: Comparison, name: str, figure: str) -> CostLine:
+    """The line of one scenario and figure."""
     return next(line for line in found.cost_lines if line.scenario == name and line.figure == figure)
 
 
@@ -72,17 +79,18 @@ def _reach(found: Comparison, figure: str) -> float:
     return max(ends, key=abs, default=0.0)
 
 
-def _title(found: Comparison, language: str) -> str:
+def plane_title(found: Comparison, language: str) -> str:
+    """The finding: what is had for a yuan, or why that cannot be said; of several scenarios cost and research of each."""
     titles = side_titles(found, language)
     theirs = titles[found.reference.name]
     if len(found.sides) > 2:
-        return words("plane_title_several", language, theirs=theirs)
+        return _title_of_several(found, titles, language)
     name = found.sides[0].name
-    line = _line(found, name, RETURN)
+    line = cost_line(found, name, RETURN)
     told = {"ours": titles[name], "theirs": theirs}
     if line.clear is False:
         return words("plane_title_unclear", language, **told)
-    if _line(found, name, REAL).clear is False:
+    if cost_line(found, name, REAL).clear is False:
         return words("plane_title_same", language, **told)
     if line.quadrant in ("more for less", "less for more"):
         return words(f"plane_title_{line.quadrant}", language, **told)
@@ -92,6 +100,38 @@ def _title(found: Comparison, language: str) -> str:
     interval = shown.range(line.low, line.high, language, sign=False)
     key = "plane_title_saved" if line.quadrant == "less for less" else "plane_title"
     return words(key, language, value=shown.number(line.value, sign=False), interval=interval, **told)
+
+
+def _title_of_several(found: Comparison, titles: dict[str, str], language: str) -> str:
+    """Cost and research of each scenario in one unit; of more than MOST_TOLD those whose cost differs most."""
+    numbers = {side.name: [cost_line(found, side.name, figure).value for figure in (TOTAL, REAL)] for side in found.sides[:-1]}
+    known = {name: (cost, research) for name, (cost, research) in numbers.items() if cost is not None and research is not None}
+    shown = measure("yuan", [value for pair in known.values() for value in pair], language)
+    own = sorted(sorted(known, key=lambda name: -abs(known[name][0]))[:MOST_TOLD], key=list(known).index)
+    told = (words("told_pair", language, ours=titles[n], one=shown.number(known[n][0]), other=shown.number(known[n][1])) for n in own)
+    return words("plane_title_several", language, theirs=titles[found.reference.name], unit=shown.unit, told=listed(told, language))
+
+
+def _note(found: Comparison, drawn: dict[str, np.ndarray], budget: float | None, language: str) -> str:
+    """How to read the plane, and the share of each scenario's pairs that fit the budget."""
+    note = words("plane_note", language)
+    if budget is None:
+        return note
+    titles = side_titles(found, language)
+    shares = {name: probability(float(np.mean(points[0] <= budget)), language) for name, points in drawn.items()}
+    told = listed((words("told", language, ours=titles[name], number=share) for name, share in shares.items()), language)
+    shown = amount(budget, "yuan", language, bare=True)
+    return note + words("budget_note", language, budget=shown, theirs=titles[found.reference.name], told=told)
+
+
+def _draw_budget(axes: Axes, place: float, shown: str, language: str) -> None:
+    """A vertical line with its name at the bottom, on the side that has more room."""
+    left, right = axes.get_xlim()
+    axes.axvline(place, color=style.VERMILION, linewidth=1.4, linestyle=(0, (6, 2, 1.5, 2)), zorder=2)
+    inward = place > (left + right) / 2
+    axes.annotate(words("budget_line", language, budget=shown), (place, 0), xycoords=("data", "axes fraction"), xytext=(-4 if inward else 4, 4),
+                  textcoords="offset points", ha="right" if inward else "left", va="bottom", fontsize=9, color=style.VERMILION,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0}, zorder=7)  # fmt: skip
 
 
 def _key(several: bool, language: str) -> list[tuple[Artist, str]]:
@@ -109,7 +149,7 @@ def _draw_cloud(axes: Axes, points: np.ndarray, number: int) -> None:
 
 def _draw_mean(axes: Axes, found: Comparison, name: str, number: int, divisors: tuple[float, float], several: bool) -> None:
     """The mean with the intervals of both differences as a cross."""
-    x, y = (_line(found, name, figure) for figure in (TOTAL, REAL))
+    x, y = (cost_line(found, name, figure) for figure in (TOTAL, REAL))
     colour = COLOURS[number % len(COLOURS)] if several else style.INK
     for line, divisor, other, scale, along in ((x, divisors[0], y, divisors[1], True), (y, divisors[1], x, divisors[0], False)):
         if line.low is None or line.high is None or other.value is None:
@@ -142,11 +182,11 @@ def _draw_returns(axes: Axes, steepness: float, language: str) -> None:
     `steepness`: the slope, in display units, of one yuan for one yuan.
     """
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    for amount in RETURNS:
-        slope = amount * steepness
+    for rate in RETURNS:
+        slope = rate * steepness
         start, end = max(left, low / slope), min(right, high / slope)
         axes.plot([start, end], [start * slope, end * slope], color=style.PALE, linewidth=1.1, linestyle=(0, (5, 3)), zorder=1)
-        label = words("slope", language, value=f"{amount:g}")
+        label = words("slope", language, value=f"{rate:g}")
         look: dict[str, Any] = {"fontsize": 8.5, "color": style.GREY, "textcoords": "offset points"}
         if end < -start:  # inside the picture, for the numbers of the axes stand below and to the left of it
             x = INWARD * start

@@ -16,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.experiments.comparison.differences import Difference
 from sim.kernel.recorder import ALL
 from sim.views import style
-from sim.views.comparison.words import side_titles, words
+from sim.views.comparison.words import MOST_TOLD, listed, side_titles, words
 from sim.views.signed import Measure, measure
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ DODGE = 0.14
 
 def draw_differences(found: Comparison, source: str, language: str) -> Figure | None:
     """The chart of the main variables; None if there is none with whole years."""
-    shown = [one for one in found.main if any(line.period != ALL for line in _lines(found, one))]
+    shown = [one for one in found.main if any(line.period != ALL for line in lines_of(found, one))]
     if not shown:
         return None
     columns = min(COLUMNS, len(shown))
@@ -52,7 +52,7 @@ def draw_differences(found: Comparison, source: str, language: str) -> Figure | 
     width = max(2 * style.MARGIN + max(2, columns) * PANEL_WIDTH, key_width(key))
     figure = style.new_figure(width, 1.75 + rows * PANEL_HEIGHT)
     note = words("differences_note" if len(found.sides) - 1 <= BANDS else "differences_note_many", language)
-    bottom, top = style.draw_frame(figure, _title(found, shown[0], language), source, language, key, note)
+    bottom, top = style.draw_frame(figure, differences_title(found, shown[0], language), source, language, key, note)
     height = (top - bottom - 0.05) / rows
     across = (width - 2 * style.MARGIN) / columns
     for number, one in enumerate(shown):
@@ -93,31 +93,31 @@ def key_width(key: Sequence[tuple[Artist, str]]) -> float:
     return 2 * style.MARGIN + sum(style.text_width(probe, label, 9, "normal") + KEY_SAMPLE for _, label in key)
 
 
-def fitted(figure: Figure, text: str, size: float, weight: str, width: float) -> str:
-    """As much of the text as is no wider than `width` inches, with dots where the rest was."""
-    kept = text
-    while kept and style.text_width(figure, kept + "…" * (kept != text), size, weight) > width:
-        kept = kept[:-1].rstrip(" ,，；")
-    return kept if kept == text else kept + "…"
-
-
-def _lines(found: Comparison, one: Indicator, name: str | None = None) -> list[Difference]:
+def lines_of(found: Comparison, one: Indicator, name: str | None = None) -> list[Difference]:
+    """The lines of one variable that hold figures, of all scenarios or of one."""
     return [line for line in found.difference_lines if line.variable == one.name and line.pairs and name in (None, line.scenario)]
 
 
-def _title(found: Comparison, first: Indicator, language: str) -> str:
-    """Of one scenario what it does to the first variable; of several the question."""
+def differences_title(found: Comparison, first: Indicator, language: str) -> str:
+    """The finding: what each scenario does to the first variable; of more than MOST_TOLD only how many there are."""
     titles = side_titles(found, language)
     theirs, span = titles[found.reference.name], found.reference.scenario
     years = {"first": span.start.year + 1, "last": span.end.year}
-    if len(found.sides) > 2:
-        return words("differences_title_several", language, theirs=theirs, **years)
-    line = next(line for line in _lines(found, first) if line.period == ALL)
+    if len(found.sides) - 1 > MOST_TOLD:
+        return words("differences_title_many", language, count=len(found.sides) - 1, theirs=theirs, **years)
+    lines = [line for line in lines_of(found, first) if line.period == ALL]
+    line = lines[0]
     assert line.difference is not None
-    shown = measure(line.unit, (line.difference, line.low, line.high), language)
     when = words("over_the_horizon", language, **years) if first.how == "sum" else words("at_the_end", language, year=span.end.year)
+    label = first.label_zh if language == "zh" else first.label
+    if len(found.sides) > 2:
+        shown = measure(line.unit, [one.difference for one in lines], language)
+        numbers = [(titles[one.scenario], shown.number(one.difference or 0.0) + shown.suffix(language)) for one in lines]
+        several = listed((words("told", language, ours=ours, number=number) for ours, number in numbers), language)
+        return words("differences_title_several", language, theirs=theirs, label=label, when=when, told=several)
+    shown = measure(line.unit, (line.difference, line.low, line.high), language)
     told = {
-        "ours": titles[line.scenario], "theirs": theirs, "label": first.label_zh if language == "zh" else first.label,
+        "ours": titles[line.scenario], "theirs": theirs, "label": label,
         "difference": shown.number(line.difference) + shown.suffix(language), "when": when,
     }  # fmt: skip
     if line.low is None or line.high is None:
@@ -126,7 +126,7 @@ def _title(found: Comparison, first: Indicator, language: str) -> str:
 
 
 def _draw_panel(axes: Axes, found: Comparison, one: Indicator, language: str) -> None:
-    every = [line for line in _lines(found, one) if line.period != ALL]
+    every = [line for line in lines_of(found, one) if line.period != ALL]
     ends = [end for line in every for end in (line.low, line.high, line.p10, line.p90, line.difference)]
     shown = measure(every[0].unit, ends, language)
     contenders = [side.name for side in found.sides[:-1]]
@@ -158,7 +158,7 @@ def _head(axes: Axes, one: Indicator, shown: Measure, language: str) -> None:
     label, unit = one.label_zh if language == "zh" else one.label, shown.unit or one.unit.split("/")[0]
     unit = words("a_year", language, unit=unit) if one.how == "sum" else unit
     width = axes.get_position().width * figure.get_size_inches()[0] + GAP - 0.1
-    over = fitted(figure, label, 10, "bold", width)
+    over = style.fitted(figure, label, 10, "bold", width)
     for text, height, size, tone, weight in ((over, 20, 10, style.INK, "bold"), (unit, 7, 8.5, style.GREY, "normal")):
         axes.annotate(text, (0, 1), xycoords="axes fraction", xytext=(-72 * GAP + 8, height), textcoords="offset points", fontsize=size, color=tone,
                       fontweight=weight)  # fmt: skip

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sim.experiments.comparison.target_changes import TargetChange
 from sim.experiments.reading.indicators import ALL_TARGETS
 from sim.views import style
-from sim.views.comparison.difference_chart import COLOURS, fitted, key_width, scenario_key
-from sim.views.comparison.words import side_titles, words
+from sim.views.comparison.difference_chart import COLOURS, key_width, scenario_key
+from sim.views.comparison.words import listed, side_titles, words
 from sim.views.numbers import probability
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ def draw_target_changes(found: Comparison, source: str, language: str) -> Figure
     """The chart of all targets that were judged; None if there is none. A target that no pair meets in one scenario only has one bar for all."""
     contenders = [side.name for side in found.sides[:-1]]
     lines = [line for line in found.target_lines if line.pairs]
-    groups = [_bars([line for line in lines if line.target == target]) for target in dict.fromkeys(line.target for line in lines)]
+    groups = [bars_of([line for line in lines if line.target == target]) for target in dict.fromkeys(line.target for line in lines)]
     if not groups:
         return None
     heights = [ROW + LINE * (len(group) - 1) for group in groups]
     key = scenario_key(found, language) if len(contenders) > 1 else []
     width = max(WIDTH, key_width(key))
     figure = style.new_figure(width, 1.75 + sum(heights) + 0.25 * (len(contenders) > 1))
-    bottom, top = style.draw_frame(figure, _title(found, lines, language), source, language, key, words("targets_note", language))
+    bottom, top = style.draw_frame(figure, target_changes_title(found, lines, language), source, language, key, words("targets_note", language))
     words_width = 4.9 if language == "en" else 4.2
     axes = style.add_axes(figure, style.MARGIN + words_width, bottom + 0.42, width - style.MARGIN - 1.15, top - 0.05)
     position = 0.0
@@ -51,7 +51,7 @@ def draw_target_changes(found: Comparison, source: str, language: str) -> Figure
     return figure
 
 
-def _bars(lines: list[TargetChange]) -> list[TargetChange]:
+def bars_of(lines: list[TargetChange]) -> list[TargetChange]:
     """The lines of one target; only the first if all say that nothing changes."""
     return lines if any(line.gained or line.lost for line in lines) else lines[:1]
 
@@ -67,15 +67,27 @@ def _set_axis(axes: Axes, lines: list[TargetChange], language: str) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _title(found: Comparison, lines: list[TargetChange], language: str) -> str:
+def target_changes_title(found: Comparison, lines: list[TargetChange], language: str) -> str:
+    """The finding: how many targets become clearly more or less likely; of several scenarios what is shown."""
     titles = side_titles(found, language)
     theirs = titles[found.reference.name]
-    if len(found.sides) > 2:
-        return words("targets_title_several", language, theirs=theirs)
     single = [line for line in lines if line.target != ALL_TARGETS]
-    up = sum(line.low is not None and line.low > 0 for line in single)
-    down = sum(line.high is not None and line.high < 0 for line in single)
+    if len(found.sides) > 2:
+        own = {side.name: [line for line in single if line.scenario == side.name] for side in found.sides[:-1]}
+        told = (words("told_pair", language, ours=titles[name], one=_up(changes), other=_down(changes)) for name, changes in own.items())
+        return words("targets_title_several", language, theirs=theirs, all=len({line.target for line in single}), told=listed(told, language))
+    up, down = _up(single), _down(single)
     return words("targets_title", language, ours=titles[lines[0].scenario], theirs=theirs, up=up, down=down, all=len(single))
+
+
+def _up(lines: list[TargetChange]) -> int:
+    """Targets that become clearly more likely."""
+    return sum(line.low is not None and line.low > 0 for line in lines)
+
+
+def _down(lines: list[TargetChange]) -> int:
+    """Targets that become clearly less likely."""
+    return sum(line.high is not None and line.high < 0 for line in lines)
 
 
 def _draw_title(axes: Axes, position: float, line: TargetChange, language: str, width: float) -> None:
@@ -84,7 +96,7 @@ def _draw_title(axes: Axes, position: float, line: TargetChange, language: str, 
     figure = axes.get_figure(root=True)
     assert figure is not None
     title = words("all_targets_chart", language) if together else line.title_zh if language == "zh" else line.title_en
-    shown = fitted(figure, title, 9.5, "normal", width - 0.5)
+    shown = style.fitted(figure, title, 9.5, "normal", width - 0.5)
     for text, shift, tone in (("" if together else line.target, 0, style.GREY), (shown, 30, style.INK)):
         axes.annotate(text, (0, position), xycoords=("axes fraction", "data"), xytext=(-72 * width + shift, 0), textcoords="offset points",
                       ha="left", va="center", fontsize=9.5, color=tone)  # fmt: skip

@@ -40,14 +40,13 @@ def draw_winners(found: Winners, ours: str, theirs: str, source: str, language: 
     """The chart of the groups of the groupings named (KINDS, PLACES or SECTORS); `ours`, `theirs`: titles of the scenario and of the reference."""
     sections = [(name, found.of(name)) for name in groupings]
     rows = sum(len(lines) + (name != "all") for name, lines in sections)
-    shares = [share(found.all.mean(name)) + percent_sign(language) for name in SHARES]
     figure = style.new_figure(WIDTH, 2.2 + ROW * rows)
     key = [
         (Patch(color=WINNER, linewidth=0), words("key_winners", language, material=material(language))),
         (Patch(color=LOSER, linewidth=0), words("key_losers", language)),
         (Patch(color=BY_RESEARCH, linewidth=0), words("key_by_research", language)),
     ]
-    title = words("chart_title", language, ours=ours, theirs=theirs, winners=shares[0], losers=shares[1], by_research=shares[2])
+    title = winners_title(found, ours, theirs, language)
     bottom, top = style.draw_frame(figure, title, source, language, key, words("note", language))
     axes = style.add_axes(figure, style.MARGIN + LABELS[language], bottom + 0.42, WIDTH - style.MARGIN - GAINS, top - 0.3)
     unit = axis_scale("yuan", max((abs(line.mean("gain")) for _, lines in sections for line in lines), default=1.0), language)
@@ -62,6 +61,12 @@ def draw_winners(found: Winners, ours: str, theirs: str, source: str, language: 
             place += 1
     _finish(axes, place, [line for _, lines in sections for line in lines], unit, language)
     return figure
+
+
+def winners_title(found: Winners, ours: str, theirs: str, language: str) -> str:
+    """The finding: shares of all firms that gain and that lose."""
+    shares = [share(found.all.mean(name)) + percent_sign(language) for name in SHARES]
+    return words("chart_title", language, ours=ours, theirs=theirs, winners=shares[0], losers=shares[1], by_research=shares[2])
 
 
 def _draw_row(axes: Axes, place: int, line: GroupLine, unit: Scale, language: str, indent: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sim.scenario.fiscal import KINDS
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _FIGURES: dict[str, dict[str, str]] = {
     "public cost": {"en": "Public cost", "zh": "财政成本"},
     "high-tech enterprises": {"en": "High-tech enterprises, end", "zh": "高新技术企业（期末）"},
-    "high-tech firm-years": {"en": "High-tech firm-years", "zh": "高企存续时间（家·年）"},
+    "high-tech firm-years": {"en": "High-tech firm-years", "zh": "高企资格累计存续（家·年）"},
     "technology SMEs": {"en": "Technology SMEs, end", "zh": "科技型中小企业（期末）"},
     "real R&D": {"en": "Real R&D of enterprises", "zh": "企业真实研发投入"},
     "relabelled R&D": {"en": "Expense relabelled as R&D", "zh": "归集虚增的研发费用"},
@@ -23,7 +24,7 @@ _FIGURES: dict[str, dict[str, str]] = {
     "breakthroughs": {"en": "Breakthroughs on landmark chains", "zh": "标志性产业链技术突破"},
     "breakthroughs of projects signed since the start": {"en": "– of projects signed since the start", "zh": "其中：起始日后立项项目的突破"},
     "cost per additional high-tech enterprise": {"en": "Cost per additional high-tech enterprise", "zh": "每增加一家高企的成本"},
-    "cost per additional high-tech firm-year": {"en": "Cost per additional high-tech firm-year", "zh": "高企每存续一家·年的成本"},
+    "cost per additional high-tech firm-year": {"en": "Cost per additional high-tech firm-year", "zh": "高企资格每增加一家·年的成本"},
     "cost per additional technology SME": {"en": "Cost per additional technology SME", "zh": "每增加一家科技型中小企业的成本"},
     "cost per additional breakthrough": {"en": "Cost per additional breakthrough", "zh": "每增加一项技术突破的成本"},
     "cost per yuan of additional real R&D": {"en": "Cost per yuan of additional real R&D", "zh": "每增加1元真实研发的成本"},
@@ -32,8 +33,8 @@ _FIGURES: dict[str, dict[str, str]] = {
     "booked R&D per yuan of cost": {"en": "Booked R&D per yuan of cost", "zh": "每元成本带动的账面研发"},
     "relabelled R&D per yuan of cost": {"en": "Relabelled R&D per yuan of cost", "zh": "每元成本带来的虚增研发"},
     "additional public money to firms": {"en": "Public money that firms gain, tax relief included", "zh": "企业新增财政资金及减税"},
-    "dead weight": {"en": "  of it unmatched by own research (dead weight)", "zh": "  其中未带来本企业真实研发（无谓支出）"},
-    "dead weight share": {"en": "  share of dead weight", "zh": "  无谓支出占比"},
+    "dead weight": {"en": "  of it unmatched by own research (dead weight)", "zh": "  其中未带来本企业真实研发（无效投入）"},
+    "dead weight share": {"en": "  share of dead weight", "zh": "  无效投入占比"},
     "genuine high-tech enterprises": {"en": "High-tech enterprises that do the research", "zh": "真实研发达标的高企"},
     "cost per additional genuine high-tech enterprise": {"en": "Cost per additional one of these", "zh": "每增加一家真实达标高企的成本"},
     "relabelled share of additional booked R&D": {"en": "Relabelled share of additional booked R&D", "zh": "新增账面研发中的虚增占比"},
@@ -133,7 +134,13 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{ours} against {theirs}: {label} {difference} {when}",
         "zh": "{ours}对比{theirs}：{when}{label}{difference}",
     },
-    "differences_title_several": {"en": "Differences from {theirs}, {first}–{last}", "zh": "与{theirs}的差异，{first}—{last}年"},
+    "differences_title_several": {"en": "{label} {when}, against {theirs}: {told}", "zh": "与{theirs}相比，{when}{label}：{told}"},
+    "differences_title_many": {
+        "en": "Differences of {count} scenarios from {theirs}, {first}–{last}",
+        "zh": "{count}个情景与{theirs}的差异，{first}—{last}年",
+    },
+    "told": {"en": "{ours} {number}", "zh": "{ours}{number}"},
+    "told_pair": {"en": "{ours} {one} / {other}", "zh": "{ours}{one}／{other}"},
     "at_the_end": {"en": "at the end of {year}", "zh": "{year}年底"},
     "over_the_horizon": {"en": "over {first}–{last}", "zh": "{first}—{last}年累计"},
     "differences_note": {
@@ -149,7 +156,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{ours} against {theirs}: {up} targets become clearly more likely, {down} clearly less, of {all}",
         "zh": "{ours}对比{theirs}：{all}项目标中，{up}项达成概率明显上升，{down}项明显下降",
     },
-    "targets_title_several": {"en": "How far the chance of each target is from that under {theirs}", "zh": "各项目标达成概率与{theirs}之差"},
+    "targets_title_several": {
+        "en": "Of {all} targets, so many are clearly more / less likely to be met than under {theirs}: {told}",
+        "zh": "{all}项目标中，达成概率明显高于／低于{theirs}的项数：{told}",
+    },
     "targets_axis": {"en": "change of the share of runs that meet the target, % points", "zh": "达到目标的模拟占比变化（个百分点）"},
     "targets_note": {
         "en": "Whiskers: 95 % interval; dotted where all pairs agree: what could hide behind so few draws. Clearly: the interval leaves zero out",
@@ -184,7 +194,15 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "{ours} against {theirs}: what research was had for what cost",
         "zh": "{ours}对比{theirs}：成本与研发",
     },
-    "plane_title_several": {"en": "Cost and research, as differences from {theirs}", "zh": "成本与研发：与{theirs}之差"},
+    "plane_title_several": {
+        "en": "Public cost / real R&D against {theirs}, {unit}: {told}",
+        "zh": "与{theirs}相比的财政成本／真实研发（{unit}）：{told}",
+    },
+    "budget_line": {"en": "budget: {budget}", "zh": "预算：{budget}"},
+    "budget_note": {
+        "en": ". Vertical line: {budget} more than {theirs}. Pairs that fit that budget, on its left: {told}",
+        "zh": "。竖线：比{theirs}多支出{budget}；位于线左侧、不超预算的模拟对占比：{told}",
+    },
     "plane_x": {"en": "additional public cost {horizon}, {unit}", "zh": "{horizon}新增财政成本（{unit}）"},
     "plane_y": {"en": "additional real R&D {horizon}, {unit}", "zh": "{horizon}新增真实研发（{unit}）"},
     "plane_pair": {"en": "one pair of runs", "zh": "一对模拟"},
@@ -195,6 +213,15 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "slope": {"en": "{value} yuan", "zh": "{value}元"},
 }  # fmt: skip
+
+
+MOST_TOLD = 4
+"""Scenarios whose numbers a title tells one by one."""
+
+
+def listed(parts: Iterable[str], language: str) -> str:
+    """A list within a sentence."""
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
 def words(key: str, language: str, **values: object) -> str:
@@ -212,12 +239,12 @@ def figure_label(figure: str, language: str) -> str:
 
 def side_titles(found: Comparison, language: str) -> dict[str, str]:
     """What charts call each side, by name: the beginning of its title, or its name where titles are the same or it is not known by its id."""
-    titles = {side.name: _short(side.scenario.title[language]) for side in found.sides}
+    titles = {side.name: short_title(side.scenario.title[language]) for side in found.sides}
     told_apart = max(Counter(titles.values()).values()) == 1 and all(side.name == side.scenario.id for side in found.sides)
     return titles if told_apart else {name: name for name in titles}
 
 
-def _short(title: str) -> str:
+def short_title(title: str) -> str:
     """The title up to a colon or a bracket."""
     for mark in (":", "：", "(", "（"):
         title = title.split(mark)[0]

@@ -29,7 +29,7 @@ def draw_funnel(group: Group, source: dict[str, str], note: str, language: str) 
         return None
     figure = style.new_figure(WIDTH, 1.9 + ROW * len(states))
     key = [(Patch(color=PASSING, linewidth=0), text("funnel_passing", language)), (Patch(color=END, linewidth=0), text("funnel_end", language))]
-    bottom, top = style.draw_frame(figure, _title(group, language), text("source", language, **source), language, key, note)
+    bottom, top = style.draw_frame(figure, funnel_title(group, language), text("source", language, **source), language, key, note)
     axes = style.add_axes(figure, style.MARGIN + 2.0, bottom + 0.1, WIDTH - 2.9, top - 0.35)
     for position, state in enumerate(states):
         _draw_state(axes, position, group, state, language)
@@ -43,7 +43,7 @@ def draw_funnel(group: Group, source: dict[str, str], note: str, language: str) 
     return figure
 
 
-def _title(group: Group, language: str) -> str:
+def funnel_title(group: Group, language: str) -> str:
     """Where most ended (else where most came), and the step that takes longest of those that a twentieth of the objects made."""
     ends = sorted(group.ends or group.states, key=lambda state: -group.states[state])[:ENDS_NAMED]
     told = [text("funnel_end_count", language, number=f"{group.states[state]:,}", state=state_label(state, language)) for state in ends]

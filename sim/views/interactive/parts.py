@@ -6,7 +6,7 @@ The report, its workbook and the dashboard show the same parts; what a part look
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,8 @@ Words = Mapping[str, str]
 """A text in Chinese and English: {"zh": …, "en": …}."""
 
 Cell = str | float | int | bool | date | Words | None
-"""What a table holds: a number in the column's declared unit, a day, a name that is the same in both languages, or words; None where nothing is known."""
+"""What a table holds: a number in the column's declared unit, a day, a name that is the same in both languages, or words; None where
+nothing is known."""
 
 NOTHING: Words = {"zh": "", "en": ""}
 
@@ -38,7 +39,7 @@ class DataTable:
     title: Words
     columns: tuple[DataColumn, ...]
     rows: Sequence[Sequence[Cell]]
-    note: Words = NOTHING
+    note: Words = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True)
@@ -54,4 +55,4 @@ class InteractiveChart:
     alt: Words
     specs: Mapping[str, dict[str, Any]]
     table: DataTable
-    note: Words = NOTHING
+    note: Words = field(default_factory=lambda: NOTHING)

@@ -72,13 +72,13 @@ def draw_fan(fan: Fan, source: dict[str, str], language: str) -> Figure:
     """The chart of one variable in one language."""
     figure = style.new_figure(WIDTH, HEIGHT)
     source_line = (text("history_source", language) if fan.official else "") + text("source", language, **source)
-    title, key, note = _title(fan, language), _key(fan, language), variable_note(fan.variable, language)
+    title, key, note = fan_title(fan, language), _key(fan, language), variable_note(fan.variable, language)
     bottom, top = style.draw_frame(figure, title, source_line, language, key, note)
     row = fan.projection.iloc[-1]
-    words = amount(row["p50"], fan.unit, language), _band(fan, row, language)
+    words = amount(row["p50"], fan.unit, language), band_words(fan, row, language)
     label_width = max(style.text_width(figure, words[0], 11, "bold"), style.text_width(figure, words[1], 8.5, "normal"))
     axes = style.add_axes(figure, style.MARGIN + 0.55, bottom + 0.25, WIDTH - style.MARGIN - max(0.95, label_width + 0.15), top - 0.30)
-    scale = axis_scale(fan.unit, _largest(fan), language)
+    scale = axis_scale(fan.unit, largest(fan), language)
     _draw_projection(axes, fan, scale)
     _draw_history(axes, fan, scale)
     _set_axes(axes, fan, scale, language)
@@ -87,7 +87,7 @@ def draw_fan(fan: Fan, source: dict[str, str], language: str) -> Figure:
     return figure
 
 
-def _title(fan: Fan, language: str) -> str:
+def fan_title(fan: Fan, language: str) -> str:
     """The finding: the target and its probability if there is one, else the change from the last official figure."""
     label, unit = variable_label(fan.variable, language), fan.unit
     row = fan.projection.iloc[-1]
@@ -98,16 +98,19 @@ def _title(fan: Fan, language: str) -> str:
     after = _at(fan, row["p50"], int(row["year"]), language)
     verified = [figure for figure in fan.official if figure.verified]
     if not verified or (fan.beside and verified[-1].year != int(row["year"])):
-        return text("title_level", language, label=label, after=after, band=_band(fan, row, language))
+        return text("title_level", language, label=label, after=after, band=band_words(fan, row, language))
     before = text("flow_in", language, value=amount(verified[-1].value, unit, language, digits=4, bare=True), year=verified[-1].year)
-    return text("title_beside" if fan.beside else "title_change", language, label=label, before=before, after=after, band=_band(fan, row, language))
+    return text(
+        "title_beside" if fan.beside else "title_change", language, label=label, before=before, after=after, band=band_words(fan, row, language)
+    )
 
 
 def _at(fan: Fan, value: float, year: int, language: str) -> str:
     return text("flow_in" if fan.is_flow else "stock_at", language, value=amount(value, fan.unit, language), year=year)
 
 
-def _band(fan: Fan, row: pd.Series, language: str) -> str:
+def band_words(fan: Fan, row: pd.Series, language: str) -> str:
+    """The 10–90 % band of a year of the projection."""
     if row["p90"] <= row["p10"]:
         return text("no_band", language)
     return interval(row["p10"], row["p90"], fan.unit, language)
@@ -130,7 +133,8 @@ def _key(fan: Fan, language: str) -> list[tuple[Line2D | Patch, str]]:
     return key
 
 
-def _largest(fan: Fan) -> float:
+def largest(fan: Fan) -> float:
+    """The largest value shown, in the declared unit."""
     return max([float(fan.projection["p90"].max()), *(figure.value for figure in fan.official), *(goal.value for goal in fan.goals)])
 
 
@@ -165,7 +169,7 @@ def _set_axes(axes: Axes, fan: Fan, scale: Scale, language: str) -> None:
     first = min([FIRST_YEAR] * bool(fan.official) + [figure.year for figure in fan.official] + fan.projection["year"].to_list())
     last = int(fan.projection["year"].max())
     low = min([float(fan.projection["p10"].min()), *(f.value for f in fan.official), *(goal.value for goal in fan.goals)]) / scale.divisor
-    high = _largest(fan) / scale.divisor
+    high = largest(fan) / scale.divisor
     bottom = 0.0 if low < 0.6 * high else low - 0.25 * (high - low)
     axes.set_ylim(bottom, high + 0.13 * (high - bottom))
     axes.set_xlim(first - 0.35, last + 0.12)
@@ -192,7 +196,7 @@ def _label_ends(axes: Axes, fan: Fan, scale: Scale, language: str) -> None:
     year, value = int(row["year"]), row["p50"] / scale.divisor
     axes.annotate(amount(row["p50"], fan.unit, language), (year, value), xytext=(9, 1), textcoords="offset points", va="bottom",
                   color=style.BLUE, fontsize=11, fontweight="bold", annotation_clip=False)  # fmt: skip
-    axes.annotate(_band(fan, row, language), (year, value), xytext=(9, -2), textcoords="offset points", va="top",
+    axes.annotate(band_words(fan, row, language), (year, value), xytext=(9, -2), textcoords="offset points", va="top",
                   color=style.BLUE, fontsize=8.5, annotation_clip=False)  # fmt: skip
     if fan.official:
         last = fan.official[-1]
@@ -207,7 +211,7 @@ def _draw_goals(axes: Axes, fan: Fan, scale: Scale, language: str) -> None:
     years = fan.projection["year"].to_list()
     placed: list[tuple[bool, float, float]] = []
     for goal in fan.goals:
-        year, value = _place(goal, years), goal.value / scale.divisor
+        year, value = place_of(goal, years), goal.value / scale.divisor
         if goal.every_year:
             axes.hlines(value, years[0] - 0.5, years[-1], color=style.VERMILION, linewidth=1.4, linestyle=(0, (5, 3)))
         else:
@@ -235,7 +239,7 @@ def _make_room(axes: Axes, edge: float, points: float) -> None:
     axes.set_ylim(bottom, max(top, (edge - share * bottom) / (1 - share)))
 
 
-def _place(goal: Goal, years: list[int]) -> float:
+def place_of(goal: Goal, years: list[int]) -> float:
     """Where a target stands on the time axis, on which a year's number is its last day: its date or year, else first or last year."""
     if goal.every_year:
         return years[0]

@@ -23,12 +23,11 @@ def draw_probabilities(goals: tuple[Goal, ...], source: dict[str, str], language
     """The chart of all targets of a scorecard, in its order, those that nothing was recorded of last."""
     ordered = [goal for goal in goals if goal.judged] + [goal for goal in goals if not goal.judged]
     figure = style.new_figure(WIDTH, 1.75 + ROW * len(ordered))
-    judged = [goal for goal in goals if goal.judged]
-    title = text("probability_title", language, judged=len(judged), likely=sum(goal.probability >= LIKELY for goal in judged),
-                 unlikely=sum(goal.probability < UNLIKELY for goal in judged))  # fmt: skip
-    kinds = [kind for kind in COLOURS if any(goal.kind == kind for goal in judged)]
+    kinds = [kind for kind in COLOURS if any(goal.kind == kind for goal in goals if goal.judged)]
     key = [(Patch(color=COLOURS[kind], linewidth=0), text(kind, language)) for kind in kinds]
-    bottom, top = style.draw_frame(figure, title, text("source", language, **source), language, key, text("probability_note", language))
+    bottom, top = style.draw_frame(
+        figure, probabilities_title(goals, language), text("source", language, **source), language, key, text("probability_note", language)
+    )
     words_width = 5.3 if language == "en" else 4.4
     axes = style.add_axes(figure, style.MARGIN + words_width, bottom + 0.42, WIDTH - 1.3, top - 0.05)
     for position, goal in enumerate(ordered):
@@ -42,11 +41,16 @@ def draw_probabilities(goals: tuple[Goal, ...], source: dict[str, str], language
     return figure
 
 
+def probabilities_title(goals: tuple[Goal, ...], language: str) -> str:
+    """The finding: how many targets are likely to be met, and how many unlikely."""
+    judged = [goal for goal in goals if goal.judged]
+    return text("probability_title", language, judged=len(judged), likely=sum(goal.probability >= LIKELY for goal in judged),
+                unlikely=sum(goal.probability < UNLIKELY for goal in judged))  # fmt: skip
+
+
 def _draw_row(figure: Figure, axes: Axes, position: int, goal: Goal, language: str, width: float) -> None:
     colour = style.INK if goal.judged else style.GREY
-    title = style.wrap(figure, goal.title[language], 9.5, "normal", language, width - 0.4)[0]
-    if title != goal.title[language]:
-        title = title.rstrip(" ,，；") + "…"
+    title = style.fitted(figure, goal.title[language], 9.5, "normal", width - 0.4)
     left = -72 * (width + 0.15)
     required = f"{goal.required(language)}{'，' if language == 'zh' else ', '}{goal.when_label(language)}"
     name_title_required = ((goal.name, 0, 6, 9.5, style.GREY), (title, 30, 6, 9.5, colour), (required, 30, -7, 8.5, style.GREY))

@@ -1,0 +1,1 @@
+"""What the dashboard does, without a page: places, levers, changes, the small population, full runs, visitors, saving."""
