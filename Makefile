@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run demo test test-slow bench lint reference clean
+.PHONY: run demo test test-slow bench lint reference notebooks clean
 
 run: $(READY)
 	$(BIN)/qilu run scenarios/baseline.yaml
@@ -28,6 +28,10 @@ reference: $(READY)
 	$(BIN)/qilu explain --all > sim/PARAMETERS.md
 	$(BIN)/python -m tests.model.test_numbers
 	$(BIN)/qilu run scenarios/demo-small.yaml --out results/reference --quiet
+
+# Notebooks are written from their scripts, without outputs; a test compares them.
+notebooks: $(READY)
+	$(BIN)/python -m tests.test_notebooks
 
 # The lock pins every version; where its index cannot be reached the plain install follows pyproject.toml.
 $(READY): pyproject.toml uv.lock

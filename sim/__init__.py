@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from sim.api.compare import compare
     from sim.api.discover import discover
     from sim.api.forecast_skill import forecast_skill
+    from sim.api.inside import look_inside
+    from sim.api.posterior import posterior
+    from sim.api.report import report
     from sim.api.run import run
     from sim.api.search import search
     from sim.api.sensitivity import sensitivity
     from sim.api.studies import studies
+    from sim.api.tuning import tune
     from sim.api.validate_model import validate_model
     from sim.experiments.exchange.views import connect
     from sim.experiments.search.search import Settings as SearchSettings
@@ -28,15 +32,20 @@ if TYPE_CHECKING:
     from sim.scenario.resolved import Scenario
 
 __all__ = [
-    "SearchSettings", "SensitivitySettings", "attribute", "calibrate", "check", "compare", "connect", "discover", "forecast_skill", "load", "run",
-    "search", "sensitivity", "simulate", "studies", "validate_model",
+    "SearchSettings", "SensitivitySettings", "attribute", "calibrate", "check", "compare", "connect", "discover", "forecast_skill", "load",
+    "look_inside", "posterior", "report", "run", "search", "sensitivity", "simulate", "studies", "tune", "validate_model",
 ]  # fmt: skip
 
-_COMMANDS = ("attribute", "calibrate", "check", "compare", "discover", "forecast_skill", "run", "search", "sensitivity", "studies", "validate_model")
+_COMMANDS = (
+    "attribute", "calibrate", "check", "compare", "discover", "forecast_skill", "posterior", "report", "run", "search", "sensitivity", "studies",
+    "validate_model",
+)  # fmt: skip
 _PLACES = {
     **{name: (f"sim.api.{name}", name) for name in _COMMANDS},
     "SearchSettings": ("sim.experiments.search.search", "Settings"),
     "SensitivitySettings": ("sim.experiments.sensitivity.sensitivity", "Settings"),
+    "look_inside": ("sim.api.inside", "look_inside"),
+    "tune": ("sim.api.tuning", "tune"),
     "connect": ("sim.experiments.exchange.views", "connect"),
 }
 """Module in which a public name is defined, and its name there."""

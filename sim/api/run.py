@@ -25,16 +25,20 @@ def run(
     out: str | Path | None = None,
     draws: int | None = None,
     replicates: int | None = None,
+    scale: float | None = None,
     seed: int | None = None,
     **options: Unpack[Options],
 ) -> Run:
     """Compute what is missing of a scenario's draws and replicates and write its results folder, as `qilu run` does.
 
-    `out`: the folder, default results/<scenario id>; for `options` see `Options`. Raises QiluError; runs that fail are in `.failures`.
+    `out`: the folder, default results/<scenario id>; `scale`: share of the firms, default the scenario's; for `options` see `Options`.
+    Raises QiluError; runs that fail are in `.failures`.
     """
+    from sim.commands.limits import check_scale
     from sim.experiments.computing.ensemble import run_ensemble
 
-    chosen = loaded(scenario).with_overrides(draws=draws, replicates=replicates, seed=seed)
+    check_scale(scale)
+    chosen = loaded(scenario).with_overrides(draws=draws, replicates=replicates, scale=scale, seed=seed)
     folder = Path(out) if out else RESULTS / chosen.id
     with lab_for(folder, options) as lab:
         return Run(run_ensemble(chosen, lab, folder))

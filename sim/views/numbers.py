@@ -18,6 +18,22 @@ _UNIT_NAMES: dict[str, dict[str, str]] = {
     "zones": {"en": "zones", "zh": "家"},
     "targets": {"en": "targets", "zh": "项"},
     "days": {"en": "days", "zh": "天"},
+    "applications": {"en": "applications", "zh": "件"},
+    "consortia": {"en": "consortia", "zh": "个"},
+    "contracts": {"en": "contracts", "zh": "项"},
+    "demands": {"en": "demands", "zh": "项"},
+    "entries": {"en": "entries", "zh": "条"},
+    "investments": {"en": "investments", "zh": "笔"},
+    "loans": {"en": "loans", "zh": "笔"},
+    "months": {"en": "months", "zh": "个月"},
+    "places": {"en": "places", "zh": "个"},
+    "platforms": {"en": "platforms", "zh": "个"},
+    "policies": {"en": "policies", "zh": "项"},
+    "products": {"en": "products", "zh": "项"},
+    "results": {"en": "results", "zh": "项"},
+    "teams": {"en": "teams", "zh": "个"},
+    "technologies": {"en": "technologies", "zh": "项"},
+    "vouchers": {"en": "vouchers", "zh": "张"},
 }
 
 _PURE = frozenset({"index", "log", "rank"})

@@ -8,7 +8,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-SCALE, DRAWS = 0.005, 2
+SCALE, DRAWS = 0.002, 2
 
 SCRIPT = """
 from sim.dashboard.app import main

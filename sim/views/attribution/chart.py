@@ -12,10 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.experiments.attribution.attribute import Attribution
-from sim.experiments.attribution.lines import FIRST_IN, LEAVE_ONE_OUT, MEASURE, SECTION, SHAPLEY, UNCLEAR, Level, Method
+from sim.experiments.attribution.lines import FIRST_IN, LEAVE_ONE_OUT, MEASURE, SECTION, SHAPLEY, UNCLEAR, Level, Method, Sums
 from sim.experiments.store.code_version import code_version
 from sim.views import style
-from sim.views.attribution.words import Figure, Part, Reading, say
+from sim.views.attribution.words import Figure, Part, Reading, Told, say
 from sim.views.labels import text
 from sim.views.numbers import probability
 from sim.views.run.fan import slug
@@ -64,7 +64,7 @@ def source_line(result: Attribution, language: str) -> str:
     """Scenarios, seed, runs, version and command."""
     version = code_version()
     return text("source", language, scenario=f"{result.scenario.id}, {result.against.id}", seed=result.scenario.seed, runs=f"{result.runs:,}",
-                version=f"{version.version} ({version.hash[:8]})", command=redraw_command(result.command) if result.command else "–")  # fmt: skip
+                version=f"{version.version} ({version.hash[:8]})", command=redraw_command(result.command))  # fmt: skip
 
 
 def draw_waterfall(result: Attribution, variable: str, level: Level, language: str) -> Picture | None:
@@ -74,7 +74,8 @@ def draw_waterfall(result: Attribution, variable: str, level: Level, language: s
     if not parts:
         return None
     figure = style.new_figure(WIDTH, 1.75 + ROW * (len(parts) + 2))
-    bottom, top = style.draw_frame(figure, _waterfall_title(reading, parts), source_line(result, language), language, note=_note(reading, level))
+    bottom, top = style.draw_frame(figure, waterfall_title(reading, parts), source_line(result, language), language,
+                                    note=waterfall_note(reading, result.orders if level == MEASURE else None))  # fmt: skip
     axes = style.add_axes(figure, style.MARGIN + NAMES_WIDTH[language], bottom + 0.42, WIDTH - style.MARGIN, top - 0.05)
     rows = _Rows(figure, axes, reading)
     rows.add_end(result.against.title[language], reading.level_of(0), None)
@@ -107,16 +108,17 @@ def waterfall_parts(reading: Reading, level: Level) -> list[Part]:
     return parts
 
 
-def _waterfall_title(reading: Reading, parts: Sequence[Part]) -> str:
+def waterfall_title(reading: Told, parts: Sequence[Part]) -> str:
+    """The finding: the whole effect, and the largest part of it."""
     first = max(parts, key=lambda part: reading.towards * part.figure.value)
     key = "chart_share" if reading.package.clear else "chart_plain" if reading.package.error is not None else "chart_single"
     share = probability(first.figure.value / reading.package.value, reading.language) if reading.package.clear else ""
     return say(key, reading.language, label=reading.label, when=reading.when, effect=reading.shown(reading.package, True),
-               against=reading.result.against.title[reading.language], share=share, name=first.name)  # fmt: skip
+               against=reading.reference, share=share, name=first.name)  # fmt: skip
 
 
-def _note(reading: Reading, level: Level) -> str:
-    orders = reading.result.orders if level == MEASURE else None
+def waterfall_note(reading: Told, orders: int | None) -> str:
+    """How to read it; `orders`: how many were sampled, None if the values are exact."""
     words = say("all_orders", reading.language) if orders is None else say("some_orders", reading.language, orders=orders)
     return say("chart_note", reading.language, orders=words, worlds=reading.worlds)
 
@@ -187,10 +189,11 @@ def draw_three_ways(result: Attribution, variable: str, language: str) -> Pictur
     shown = [row for row in range(len(weight)) if weight[row] >= SMALLEST * max(weight)]
     shown.sort(key=lambda row: -reading.towards * figures[SHAPLEY][row].value)
     figure = style.new_figure(WIDTH, 2.2 + 0.46 * len(shown))
+    sums = next(line for line in result.sums if line.variable == variable)
     key = [(Line2D([], [], color=colour, marker=marker, markersize=6, linewidth=0), say(way, language)) for way, (colour, marker, _) in WAYS.items()]
     note = say("ways_note", language, against=result.against.title[language], worlds=reading.worlds)
     note += say("left_out", language, count=len(weight) - len(shown)) if len(shown) < len(weight) else ""
-    bottom, top = style.draw_frame(figure, _ways_title(reading), source_line(result, language), language, key, note)
+    bottom, top = style.draw_frame(figure, ways_title(reading, sums), source_line(result, language), language, key, note)
     axes = style.add_axes(figure, style.MARGIN + NAMES_WIDTH[language], bottom + 0.42, WIDTH - style.MARGIN - 0.15, top - 0.08)
     names = []
     for place, row in enumerate(shown):
@@ -210,8 +213,8 @@ def draw_three_ways(result: Attribution, variable: str, language: str) -> Pictur
     return figure
 
 
-def _ways_title(reading: Reading) -> str:
-    sums = next(line for line in reading.result.sums if line.variable == reading.variable)
+def ways_title(reading: Told, sums: Sums) -> str:
+    """The finding: whether the package does more or less than its measures alone."""
     verdict = "unclear" if sums.verdict == UNCLEAR else sums.verdict
     alone = Figure(sums.first_in or 0.0, sums.first_in_standard_error)
     label = f"{reading.label}, {reading.when}" if reading.language == "en" else f"{reading.label}（{reading.when}）"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from sim.experiments.attribution.players import Player
 from sim.views.labels import text
 from sim.views.numbers import Scale, axis_scale, percent_sign
 from sim.views.phrases import fill
+
+if TYPE_CHECKING:
+    from sim.experiments.reading.indicators import Indicator
+    from sim.scenario.resolved import Scenario
 
 WORDS: dict[str, dict[str, str]] = {
     "section": {"en": "Section", "zh": "部分"},
@@ -144,21 +148,66 @@ class Part(NamedTuple):
     several: bool = False
 
 
-class Reading:
-    """One variable of an attribution as one language shows it: figures in a display unit, names, sentences."""
+class Told:
+    """One variable of an attribution as one language shows it: figures in a display unit, and sentences about them.
+
+    `package`: the whole effect; `recorded`: whether every run recorded the variable; `largest`: the largest figure, in the declared unit.
+    """
+
+    def __init__(self, pair: tuple[Scenario, Scenario], indicator: Indicator, package: Figure, recorded: bool, largest: float, language: str):
+        self.scenario, self.against = pair
+        self.indicator, self.package, self.recorded, self.language = indicator, package, recorded, language
+        self.label = indicator.label_zh if language == "zh" else indicator.label
+        largest = max(largest, abs(package.value)) if recorded else 0.0
+        self.scale = difference_scale(unit_of(indicator), largest, language)
+        self.decimals = decimals_for(largest / self.scale.divisor)
+
+    def shown(self, figure: Figure, with_unit: bool = False) -> str:
+        """`+1,438 ± 188`: the figure with its sign and error in the display unit; all of one variable with as many decimals."""
+        number, spread = figure.value / self.scale.divisor, (figure.error or 0.0) / self.scale.divisor
+        words = f"{number:+,.{self.decimals}f}" if round(number, self.decimals) else f"{0:.{self.decimals}f}"
+        words = (words if figure.error is None else f"{words} ± {spread:,.{self.decimals}f}").replace("-", "−")
+        if not with_unit or not self.scale.unit:
+            return words
+        return words + (f"\u00a0{self.scale.unit}" if self.language == "en" else self.scale.unit)
+
+    @property
+    def reference(self) -> str:
+        """Title of the scenario that the effect is measured against."""
+        return self.against.title[self.language]
+
+    @property
+    def towards(self) -> int:
+        """1 if the package raises the variable, −1 if it lowers it."""
+        return 1 if self.package.value >= 0 else -1
+
+    @property
+    def when(self) -> str:
+        """What time the figure is about."""
+        first, last = self.scenario.start.year + 1, self.scenario.end.year
+        kind = {"sum": "over", "cost": "over", "last": "end"}.get(self.indicator.how, "horizon")
+        return say(kind if first < last or kind == "end" else f"{kind}_year", self.language, first=first, last=last)
+
+    @property
+    def worlds(self) -> str:
+        """How many worlds the errors rest on."""
+        draws, replicates = self.scenario.draws, self.scenario.replicates
+        units = draws if draws > 1 else replicates
+        key = "one_world" if units == 1 else "few_worlds" if units < FEW_UNITS else "worlds"
+        return say(key, self.language, count=draws * replicates, draws=draws, replicates=replicates)
+
+
+class Reading(Told):
+    """The same with all that was computed, by section and measure."""
 
     def __init__(self, result: Attribution, variable: str, language: str):
-        self.result, self.variable, self.language = result, variable, language
+        self.result, self.variable = result, variable
         self.column = result.index(variable)
-        self.indicator = result.declared[self.column]
-        self.label = self.indicator.label_zh if language == "zh" else self.indicator.label
-        self.package = self.figure(result.levels[1] - result.levels[0])
-        self.recorded = all(math.isfinite(self.figures(*place)[row].value) for place, values in result.contributions.items()
-                            for row in range(len(values)))  # fmt: skip
-        largest = max((abs(f.value) for place in result.contributions for f in self.figures(*place) if math.isfinite(f.value)), default=0.0)
-        largest = max(largest, abs(self.package.value)) if self.recorded else 0.0
-        self.scale = difference_scale(unit_of(self.indicator), largest, language)
-        self.decimals = decimals_for(largest / self.scale.divisor)
+        figures = [figure for place in result.contributions for figure in self.figures(*place)]
+        largest = max((abs(figure.value) for figure in figures if math.isfinite(figure.value)), default=0.0)
+        package = self.figure(result.levels[1] - result.levels[0])
+        recorded = all(math.isfinite(figure.value) for figure in figures)
+        super().__init__((result.scenario, result.against), result.declared[self.column], package, recorded, largest, language)
 
     def figures(self, level: Level, method: Method) -> list[Figure]:
         """Contributions of all players of a level."""
@@ -184,39 +233,9 @@ class Reading:
         unit = percent_sign(self.language).strip() if self.scale.unit == text("percentage_points", self.language) else self.scale.unit
         return f"{value:,.{self.decimals}f}".replace("-", "−") + (f"\u00a0{unit}" if self.language == "en" and unit else unit)
 
-    def shown(self, figure: Figure, with_unit: bool = False) -> str:
-        """`+1,438 ± 188`: the figure with its sign and error in the display unit; all of one variable with as many decimals."""
-        number, spread = figure.value / self.scale.divisor, (figure.error or 0.0) / self.scale.divisor
-        words = f"{number:+,.{self.decimals}f}" if round(number, self.decimals) else f"{0:.{self.decimals}f}"
-        words = (words if figure.error is None else f"{words} ± {spread:,.{self.decimals}f}").replace("-", "−")
-        if not with_unit or not self.scale.unit:
-            return words
-        return words + (f"\u00a0{self.scale.unit}" if self.language == "en" else self.scale.unit)
-
     def name(self, player: Player) -> str:
         """A player's title."""
         return player.title[self.language]
-
-    @property
-    def towards(self) -> int:
-        """1 if the package raises the variable, −1 if it lowers it."""
-        return 1 if self.package.value >= 0 else -1
-
-    @property
-    def when(self) -> str:
-        """What time the figure is about."""
-        first, last = self.result.scenario.start.year + 1, self.result.scenario.end.year
-        kind = {"sum": "over", "cost": "over", "last": "end"}.get(self.indicator.how, "horizon")
-        return say(kind if first < last or kind == "end" else f"{kind}_year", self.language, first=first, last=last)
-
-    @property
-    def worlds(self) -> str:
-        """How many worlds the errors rest on."""
-        scenario = self.result.scenario
-        units = scenario.draws if scenario.draws > 1 else scenario.replicates
-        key = "one_world" if units == 1 else "few_worlds" if units < FEW_UNITS else "worlds"
-        return say(key, self.language, count=scenario.draws * scenario.replicates, draws=scenario.draws,
-                   replicates=scenario.replicates)  # fmt: skip
 
 
 def difference_scale(unit: str, largest: float, language: str) -> Scale:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.experiments.calibration.plan import Calibration, FitLine
+    from sim.experiments.calibration.document import Learned
+    from sim.experiments.calibration.plan import Calibration, FitLine, MarginalLine
 
 REACH = 6.0
 """Standard deviations shown of the fit; what lies beyond is an arrow."""
@@ -89,7 +90,12 @@ def _draw_moment(axes: Axes, position: int, line: FitLine) -> None:
 
 def draw_marginals(found: Calibration, language: str) -> Figure:
     """Prior and posterior of each parameter on the prior's own scale."""
-    order = sorted(found.marginal_lines, key=lambda line: -line.shrinkage)
+    return marginals_figure(found.marginal_lines, found.plan.space.learned, source_of(found), language)
+
+
+def marginals_figure(lines: Sequence[MarginalLine], learned: Sequence[Learned], source: dict[str, str], language: str) -> Figure:
+    """The same from the lines and the parameters with their priors."""
+    order = sorted(lines, key=lambda line: -line.shrinkage)
     few = sum(line.shrinkage < FAINT_LEARNING for line in order)
     first, learned_most = parameter_label(order[0].parameter, language), share(order[0].shrinkage, language)
     title = words("marginals_title", language, first=first, share=learned_most, few=few, all=len(order))
@@ -98,10 +104,10 @@ def draw_marginals(found: Calibration, language: str) -> Figure:
            (Line2D([], [], color=style.ORANGE, marker="D", markersize=5, linewidth=0), words("marginals_key_default", language))]  # fmt: skip
     rows = [Row(parameter_label(line.parameter, language), line.parameter) for line in order]
     axis, note = words("marginals_axis", language), words("marginals_note", language)
-    figure_, axes = rows_figure(rows, title, axis, source_of(found), language, key, note)
-    learned = {one.path: one.assumption.distribution for one in found.plan.space.learned}
+    figure_, axes = rows_figure(rows, title, axis, source, language, key, note)
+    priors = {one.path: one.assumption.distribution for one in learned}
     for position, line in enumerate(order):
-        bottom, top = (float(learned[line.parameter].sample(u)) for u in ENDS)
+        bottom, top = (float(priors[line.parameter].sample(u)) for u in ENDS)
 
         def placed(value: float, bottom: float = bottom, top: float = top) -> float:
             return (value - bottom) / (top - bottom)

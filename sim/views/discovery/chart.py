@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.ticker import Formatter
 
-    from sim.experiments.discovery.discover import Axis, Discovery, FoundBox
+    from sim.experiments.discovery.discover import Axis, Discovery, FoundBox, Limit
 
 WIDTH, HEIGHT = 9.6, 6.4
 LEFT = 1.1
@@ -58,7 +58,7 @@ def draw_box(found: Discovery, box: FoundBox, source: dict[str, str], language: 
     verb = words(f"verb_{found.question.way}", language)
     key: list[tuple[Artist, str]] = [(_sample(name), words(name, language, verb=verb)) for name, rows in counts.items() if rows.any()]
     title = words("box_title", language, event=event(found, language), density=probability(box.density, language),
-                  conditions=_conditions_in_title(box, language))  # fmt: skip
+                  conditions=conditions_in_title(box.limits, language))  # fmt: skip
     first, second = _tightest(found, box)
     note = _note(found, box, "faint_next" if box.number > 1 else "faint" if len(box.limits) > 2 else "", language)
     bottom, top = style.draw_frame(figure, title[0].upper() + title[1:], text("source", language, **source), language, key, note)
@@ -86,9 +86,9 @@ def _sample(name: str) -> Line2D:
     return Line2D([], [], linewidth=0, marker=marker, markersize=6, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=width)
 
 
-def _conditions_in_title(box: FoundBox, language: str) -> str:
-    told = conditions(box.limits[:NAMED], language)
-    return told + ("…" if len(box.limits) > NAMED else "")
+def conditions_in_title(limits: Sequence[Limit], language: str) -> str:
+    """As many limits as a title spells out."""
+    return conditions(limits[:NAMED], language) + ("…" if len(limits) > NAMED else "")
 
 
 def _note(found: Discovery, box: FoundBox, faint: str, language: str) -> str:

@@ -12,6 +12,7 @@ from sim.views.stored_run import source_now
 
 if TYPE_CHECKING:
     from sim.experiments.discovery.discover import Discovery, FoundBox, Limit
+    from sim.experiments.discovery.question import Question
 
 OFTEN = 0.5
 """Share of the halves of the draws from which a parameter's limits count as found again."""
@@ -152,16 +153,25 @@ def words(key: str, language: str, **values: object) -> str:
 
 def event(found: Discovery, language: str, full: bool = False) -> str:
     """What is looked for, as a clause: target T9 is missed; in `full` with the target's title."""
-    asked = found.question
+    return event_of(found.question, found.limit, language, full)
+
+
+def event_of(asked: Question, limit: float, language: str, full: bool = False) -> str:
+    """The same from the question and the limit that the judged value is held against."""
     if asked.target is not None:
         return words(f"{asked.way}_in_full" if full else asked.way, language, title=asked.target.title[language], target=asked.target.id)
     label = asked.judged.label_zh if language == "zh" else asked.judged.label
-    return words(asked.way, language, label=label, limit=level(found.limit, asked.judged.unit, language))
+    return words(asked.way, language, label=label, limit=level(limit, asked.judged.unit, language))
 
 
 def cases(found: Discovery, language: str) -> str:
     """The runs in which it is so."""
-    return words({"missed": "misses", "met": "hits"}.get(found.question.way, "cases"), language)
+    return cases_of(found.question, language)
+
+
+def cases_of(asked: Question, language: str) -> str:
+    """The same from the question."""
+    return words({"missed": "misses", "met": "hits"}.get(asked.way, "cases"), language)
 
 
 def sentences(found: Discovery, language: str) -> list[str]:

@@ -70,7 +70,7 @@ def title_of(line: Share, language: str) -> str:
 
 
 def parts_of(found: StoredAttribution, told: Told, level: Level) -> list[Part]:
-    """Contributions, the largest in the package's direction first, small ones together last, whose error the table does not hold; empty if nothing moves."""
+    """Contributions, the largest in the package's direction first, small ones together last, whose error no table holds; empty if nothing moves."""
     lines = found.of(told.indicator.name, level, SHAPLEY)
     largest = max((abs(line.effect or 0.0) for line in lines), default=0.0)
     if not told.recorded or largest == 0:

@@ -40,8 +40,8 @@ WORDS: dict[str, dict[str, str]] = {
     "weak": {"en": "within, but found again in fewer than half of the trials", "zh": "范围之内，但不到半数试验能重现"},
     "outside": {"en": "outside", "zh": "范围之外"},
     "note": {
-        "en": "The box is {mass} of all runs and holds {coverage} of {cases}. {trust}. Right: share of trials with half of the draws in which the parameter "
-              "gets limits",
+        "en": "The box is {mass} of all runs and holds {coverage} of {cases}. {trust}. Right: share of trials with half of the draws in which the "
+              "parameter gets limits",
         "zh": "该范围占全部模拟的{mass}，占{cases}的{coverage}。{trust}。右侧：只用一半取值的试验中该参数仍有限制的占比",
     },
     "box": {"en": "Limits of box {number}", "zh": "范围{number}的参数限制"},
@@ -76,7 +76,7 @@ def discovery(folder: Path) -> list[InteractiveChart]:
     known = {one.name: one for one in declare(scenario)}
     judged = known[name] if name in known else next(one for one in declare(scenario, [name]) if one.name == name)
     target = next((target for target in scenario.targets if target.id == settings["target"]), None)
-    asked = Question(judged, settings["way"], target=target, limit=settings["limit"])
+    asked = Question(judged, settings["way"], target)
     return [_chart(box, asked, float(settings["limit"])) for box in _read(Path(folder))]
 
 
@@ -89,12 +89,12 @@ def _read(folder: Path) -> list[_Box]:
     for number, own in frame.groupby("box"):
         rows = own.to_dict("records")
         limits = tuple(
-            Limit(int(row["box"]), row["parameter"], row["unit"], _value(row["parameter"], row["low"]), _value(row["parameter"], row["high"]), float(row["quantile_low"]),
-                  float(row["quantile_high"]), float(row["quasi_p"]), float(row["share_of_resamples"]))
+            Limit(int(row["box"]), row["parameter"], row["unit"], _value(row["parameter"], row["low"]), _value(row["parameter"], row["high"]),
+                  *(float(row[figure]) for figure in ("quantile_low", "quantile_high", "quasi_p", "share_of_resamples")))
             for row in rows
         )  # fmt: skip
-        figures = (float(rows[0][name]) for name in ("coverage", "density", "mass", "chance"))
-        boxes.append(_Box(int(str(number)), limits, *figures, trusted=str(rows[0]["trusted"]) == "True"))
+        coverage, density, mass, chance = (float(rows[0][name]) for name in ("coverage", "density", "mass", "chance"))
+        boxes.append(_Box(int(str(number)), limits, coverage, density, mass, chance, str(rows[0]["trusted"]) == "True"))
     return boxes
 
 
@@ -118,7 +118,13 @@ def _chart(box: _Box, asked: Question, limit: float) -> InteractiveChart:
 
     def heading(language: str) -> str:
         known = told_shares(language)
-        title = words("box_title", language, event=event_of(asked, limit, language), density=known["density"], conditions=conditions_in_title(box.limits, language))
+        title = words(
+            "box_title",
+            language,
+            event=event_of(asked, limit, language),
+            density=known["density"],
+            conditions=conditions_in_title(box.limits, language),
+        )
         return title[0].upper() + title[1:]
 
     def note(language: str) -> str:
@@ -139,7 +145,12 @@ def _chart(box: _Box, asked: Question, limit: float) -> InteractiveChart:
 
 def _bars(limits: Sequence[Limit], language: str) -> alt.LayerChart:
     rows = [
-        Row(parameter_label(line.parameter, language), condition(line, line.parameter, language), probability(line.share_of_resamples, language), thick=THICK)
+        Row(
+            parameter_label(line.parameter, language),
+            condition(line, line.parameter, language),
+            probability(line.share_of_resamples, language),
+            thick=THICK,
+        )
         for line in limits
     ]
     laid = Rows(rows, language)
@@ -159,21 +170,22 @@ def _bars(limits: Sequence[Limit], language: str) -> alt.LayerChart:
     tooltip = [alt.Tooltip("name:N", title=fill(WORDS, "parameter", language)), alt.Tooltip("limits:N", title=fill(WORDS, "limits", language)),
                alt.Tooltip("draws:N", title=words("column_draws", language))]  # fmt: skip
     colours = {"inside": style.BLUE, "weak": style.SKY, "outside": style.FAINT}
-    return alt.layer(
+    return theme.layered(
         theme.key({fill(WORDS, name, language): (colour, "square") for name, colour in colours.items()}, wide=3, narrow=1),
         data.mark_bar(orient="horizontal", size=BAR, color=style.FAINT).encode(x("all"), laid.y, alt.X2("end"), tooltip=tooltip),
         data.mark_bar(orient="horizontal", size=BAR).encode(x("low"), laid.y, alt.X2("high"), alt.Color("colour:N", scale=None), tooltip=tooltip),
         *laid.layers(),
-    ).properties(height=laid.height)
+        height=laid.height,
+    )
 
 
 def _table(box: _Box) -> DataTable:
     """One row a limit."""
-    columns = (theme.column_of(WORDS, "parameter"), theme.column_of(WORDS, "name"), theme.column_of(WORDS, "limits"), theme.column_of(WORDS, "from", "fraction"),
+    columns = (*(theme.column_of(WORDS, key) for key in ("parameter", "name", "limits")), theme.column_of(WORDS, "from", "fraction"),
                theme.column_of(WORDS, "to", "fraction"), theme.column_of(WORDS, "quasi_p"), theme.column_of(WORDS, "halves", "fraction"))  # fmt: skip
     rows: list[list[Cell]] = [
-        [theme.words_of(lambda language, line=line: parameter_label(line.parameter, language)), line.parameter,  # type: ignore[misc]
-         theme.words_of(lambda language, line=line: condition(line, line.parameter, language)),  # type: ignore[misc]
+        [theme.words_of(lambda language, line=line: parameter_label(line.parameter, language)), line.parameter,
+         theme.words_of(lambda language, line=line: condition(line, line.parameter, language)),
          line.quantile_low, line.quantile_high, line.quasi_p, line.share_of_resamples]
         for line in box.limits
     ]  # fmt: skip

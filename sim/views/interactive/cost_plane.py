@@ -127,7 +127,7 @@ class _Plane:
         for number, name in enumerate(contenders):
             if name in self.drawn:
                 layers += self._mean(name, number, len(contenders) > 1)
-        return alt.layer(*layers).properties(height=HEIGHT)
+        return theme.layered(*layers, height=HEIGHT)
 
     def _zero(self) -> list[alt.Chart]:
         """Lines of nothing more, and the line of the budget."""
@@ -168,9 +168,16 @@ class _Plane:
         rows = []
         for place in range(points.shape[1]):
             cost, research = (float(value) for value in points[:, place])
-            told = [shown.number(value) + shown.suffix(self.language) for value, shown in ((v, measure("yuan", (v,), self.language)) for v in (cost, research))]
-            rows.append({"x": cost / self.scales[0].divisor, "y": research / self.scales[1].divisor, "scenario": title, "cost": told[0], "research": told[1]})
-        marks = alt.Chart(theme.data_of(rows)).mark_point(filled=True, color=scenarios.colour_of(number), shape=scenarios.symbol_of(number), size=34, opacity=0.45)
+            told = [
+                shown.number(value) + shown.suffix(self.language)
+                for value, shown in ((v, measure("yuan", (v,), self.language)) for v in (cost, research))
+            ]
+            rows.append(
+                {"x": cost / self.scales[0].divisor, "y": research / self.scales[1].divisor, "scenario": title, "cost": told[0], "research": told[1]}
+            )
+        marks = alt.Chart(theme.data_of(rows)).mark_point(
+            filled=True, color=scenarios.colour_of(number), shape=scenarios.symbol_of(number), size=34, opacity=0.45
+        )
         tooltip = [alt.Tooltip(f"{field}:N", title=fill(WORDS, field, self.language)) for field in ("scenario", "cost", "research")]
         return [marks.encode(self.x, self.y, tooltip=tooltip)]
 
@@ -205,8 +212,8 @@ def _table(found: Comparison, names: list[str], titles: dict[str, Words]) -> Dat
     figures = (("cost", TOTAL, "yuan"), ("research", REAL, "yuan"), ("return", RETURN, None))
     columns = [theme.column_of(WORDS, "scenario")]
     for key, _, unit in figures:
-        head = theme.words_of(lambda language, key=key: fill(WORDS, key, language))  # type: ignore[misc]
-        ends = [theme.words_of(lambda language, end=end, head=head: fill(WORDS, end, language, figure=head[language])) for end in ("low", "high")]  # type: ignore[misc]
+        head = theme.words_of(lambda language, key=key: fill(WORDS, key, language))
+        ends = [theme.words_of(lambda language, end=end, head=head: fill(WORDS, end, language, figure=head[language])) for end in ("low", "high")]
         columns += [DataColumn(name, unit) for name in (head, *ends)]
     rows: list[list[Cell]] = []
     for name in names:

@@ -69,7 +69,9 @@ def differences(comparison: Comparison) -> InteractiveChart | None:
         name="differences",
         title=title,
         alt=theme.words_of(
-            lambda language: fill(WORDS, "alt", language, title=title[language], told=told(language), theirs=titles[comparison.reference.name][language])
+            lambda language: fill(
+                WORDS, "alt", language, title=title[language], told=told(language), theirs=titles[comparison.reference.name][language]
+            )
         ),
         specs=theme.specs_of(lambda language: _chart(comparison, shown, language)),
         table=_table(comparison, shown),
@@ -137,7 +139,7 @@ def _chart(found: Comparison, shown: list[Indicator], language: str) -> alt.Laye
         layers += _scenario(panels, name, number, len(contenders), x, y)
     layers.append(_hover(panels, found, titles, years, x, y, language))
     key = scenarios.key([titles[name][language] for name in contenders]) if len(contenders) > 1 else _single_key(language)
-    return alt.layer(key, *layers).properties(height=height)
+    return theme.layered(key, *layers, height=height)
 
 
 def _single_key(language: str) -> alt.Chart:
@@ -192,9 +194,7 @@ def _scenario(panels: list[_Panel], name: str, number: int, count: int, x: alt.X
     return [*([band] if count <= BANDS else []), median, whiskers, means.encode(beside, where("difference"))]
 
 
-def _hover(
-    panels: list[_Panel], found: Comparison, titles: dict[str, Any], years: list[int], x: alt.X, y: alt.Y, language: str
-) -> alt.Chart:
+def _hover(panels: list[_Panel], found: Comparison, titles: dict[str, Any], years: list[int], x: alt.X, y: alt.Y, language: str) -> alt.Chart:
     """Areas that tell, under the pointer, the year's differences of all scenarios."""
     contenders = [side.name for side in found.sides[:-1]]
     rows = []
@@ -221,8 +221,8 @@ def _table(found: Comparison, shown: list[Indicator]) -> DataTable:
     rows: list[list[Cell]] = []
     for one in shown:
         for line in lines_of(found, one):
-            name = theme.words_of(lambda language, one=one: _label(one, language))  # type: ignore[misc]
-            difference = theme.words_of(lambda language, line=line: told_difference(line, language))  # type: ignore[misc]
+            name = theme.words_of(lambda language, one=one: _label(one, language))
+            difference = theme.words_of(lambda language, line=line: told_difference(line, language))
             period: Cell = whole if line.period == ALL else int(line.period)
             unit = line.unit.removesuffix("/period")
             rows.append([name, titles[line.scenario], period, difference, unit, *(getattr(line, figure) for figure in figures), line.pairs])

@@ -30,11 +30,13 @@ TABLE = "effects"
 
 WORDS: dict[str, dict[str, str]] = {
     "title": {
-        "en": "Of {all} measures in force, {expected} clearly move their own figure the way they should, {against} the other way; of {unclear} it is not clear",
+        "en": "Of {all} measures in force, {expected} clearly move their own figure the way they should, {against} the other way; "
+              "of {unclear} it is not clear",
         "zh": "{all}项措施中，{expected}项明显使各自指标朝预期方向变化，{against}项方向相反，{unclear}项不明确",
     },
     "alt": {
-        "en": "Bars to both sides of zero: change of each measure’s own figure, in per cent of what it is without the measure. {title}. Changes: {told}.",
+        "en": "Bars to both sides of zero: change of each measure’s own figure, in per cent of what it is without the measure. {title}. "
+              "Changes: {told}.",
         "zh": "左右条形图：各项措施自身指标相对于无该项措施时的变化（%）。{title}。变化：{told}。",
     },
     "told": {"en": "{number} {measure}, {figure}: {difference}", "zh": "{number}{measure}，{figure}：{difference}"},
@@ -42,8 +44,8 @@ WORDS: dict[str, dict[str, str]] = {
     "cost": {"en": "cost {cost}", "zh": "成本{cost}"},
     "axis": {"en": "change of the measure’s own figure, % of what it is without the measure", "zh": "该项措施自身指标的变化（占无该项措施时的%）"},
     "note": {
-        "en": "All measures in force, against all but this one, in the same world with the same chance. Whiskers: ± one standard error; arrow: beyond "
-              "{edge} %. Pale: less than two standard errors. Right: public cost over the horizon",
+        "en": "All measures in force, against all but this one, in the same world with the same chance. Whiskers: ± one standard error; arrow: "
+              "beyond {edge} %. Pale: less than two standard errors. Right: public cost over the horizon",
         "zh": "全部措施实施与去除该项相比，同一世界、同一随机数。误差线：±1个标准误；箭头：超过{edge}%。浅色：不足两个标准误。右侧：模拟期财政成本",
     },
     "from_none": {"en": "from none", "zh": "由零开始"},
@@ -69,7 +71,9 @@ def effects(folder: Path) -> InteractiveChart | None:
     counts = {verdict: sum(_verdict(line) == verdict for line in lines) for verdict in VERDICTS}
 
     def heading(language: str) -> str:
-        return fill(WORDS, "title", language, all=len(lines), expected=counts["as_expected"], against=counts["otherwise"], unclear=counts["not_clear"])
+        return fill(
+            WORDS, "title", language, all=len(lines), expected=counts["as_expected"], against=counts["otherwise"], unclear=counts["not_clear"]
+        )
 
     def told(language: str) -> str:
         said = []
@@ -103,7 +107,7 @@ def _relative(line: EffectLine) -> float | None:
 def _chart(lines: list[EffectLine], language: str) -> alt.LayerChart:
     rows = []
     for line in lines:
-        number, measure, figure, with_measure, without, _, cost, _ = cells(line, language)
+        number, measure, figure, with_measure, without, *_ = cells(line, language)
         below = fill(WORDS, "below", language, figure=figure, without=without, with_measure=with_measure)
         plain = amount(line.cost or 0.0, "yuan", language)
         rows.append(Row(f"{number}  {measure}", below, fill(WORDS, "cost", language, cost=plain), thick=THICK))
@@ -119,25 +123,24 @@ def _chart(lines: list[EffectLine], language: str) -> alt.LayerChart:
         return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
     data = alt.Chart(theme.data_of(marks))
-    hints = {"measure": "column_measure", "figure": "column_figure", "with": "column_with", "without": "column_without", "difference": "column_difference",
-             "cost": "column_cost", "sign": "column_sign"}  # fmt: skip
+    hints = {"measure": "column_measure", "figure": "column_figure", "with": "column_with", "without": "column_without", 
+             "difference": "column_difference", "cost": "column_cost", "sign": "column_sign"}  # fmt: skip
     tooltip = [alt.Tooltip(f"{field}:N", title=text(key, language)) for field, key in hints.items()]
     arrows = [
         data.transform_filter(f"datum.cut == {sign}").mark_point(filled=True, shape=shape, size=230, opacity=1, xOffset=4 * sign)
         .encode(x("end"), laid.y, color=alt.Color("colour:N", scale=None))
         for sign, shape in ((1, "triangle-right"), (-1, "triangle-left"))
     ]  # fmt: skip
+    looks: dict[str, dict[str, Any]] = {"true": {"align": "left", "dx": 11}, "false": {"align": "right", "dx": -11}}
     labels = [
-        data.transform_filter(f"datum.right == {right}").mark_text(align=align, dx=shift).encode(x("tip"), laid.y, text="change:N")
-        for right, align, shift in (("true", "left", 11), ("false", "right", -11))
+        data.transform_filter(f"datum.right == {right}").mark_text(**look).encode(x("tip"), laid.y, text="change:N") for right, look in looks.items()
     ]
-    return alt.layer(
+    return theme.layered(
         theme.key({fill(WORDS, verdict, language): (colour, "square") for verdict, colour in VERDICTS.items()}, wide=3, narrow=1),
         data.mark_bar(orient="horizontal", size=BAR).encode(x("zero"), laid.y, alt.X2("end"), alt.Color("colour:N", scale=None), tooltip=tooltip),
         data.mark_tick(orient="vertical", color=style.INK, thickness=1, size=THICK).encode(x("zero"), laid.y),
         data.transform_filter("datum.low < datum.high").mark_rule(color=style.INK, strokeWidth=1.2).encode(x("low"), laid.y, alt.X2("high")),
-        *arrows, *labels, *laid.layers(),
-    ).properties(height=laid.height)  # fmt: skip
+        *arrows, *labels, *laid.layers(), height=laid.height)  # fmt: skip
 
 
 def _mark(line: EffectLine, place: float, language: str) -> dict[str, Any]:
@@ -172,14 +175,16 @@ def _table(lines: list[EffectLine]) -> DataTable:
         return DataColumn(theme.words_of(lambda language: text(key, language)))
 
     columns = (theme.column_of(WORDS, "number"), *(head(f"column_{key}") for key in ("measure", "figure", "with", "without", "difference", "sign")),
-               theme.column_of(WORDS, "relative", "fraction"), theme.column_of(WORDS, "unit"), theme.column_of(WORDS, "difference"), theme.column_of(WORDS, "error"),
+               theme.column_of(WORDS, "relative", "fraction"), *(theme.column_of(WORDS, key) for key in ("unit", "difference", "error")),
                theme.column_of(WORDS, "cost_number", "yuan"), theme.column_of(WORDS, "cost_error", "yuan"))  # fmt: skip
     rows: list[list[Cell]] = []
     for line in lines:
-        told: list[Words] = [dict(zip(LANGUAGES, words, strict=True)) for words in zip(*(cells(line, language) for language in LANGUAGES), strict=True)]
+        told: list[Words] = [
+            dict(zip(LANGUAGES, words, strict=True)) for words in zip(*(cells(line, language) for language in LANGUAGES), strict=True)
+        ]
         _, measure, figure, with_measure, without, difference, _, sign = told
         unit = VARIABLES[line.variable].unit.removesuffix("/period")
-        rows.append([line.number, measure, figure, with_measure, without, difference, sign, _relative(line), unit, line.difference, line.standard_error,
-                     line.cost, line.cost_standard_error])  # fmt: skip
+        rows.append([line.number, measure, figure, with_measure, without, difference, sign, _relative(line), unit, line.difference,
+                     line.standard_error, line.cost, line.cost_standard_error])  # fmt: skip
     title = theme.words_of(lambda language: text("effects", language))
     return DataTable("effects", title, columns, rows, theme.words_of(lambda language: text("effects_caption", language)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -122,7 +123,7 @@ def _chart(found: _Beside, language: str) -> alt.LayerChart:
         entries = {text("official", language): (style.INK, "circle"), **entries}
     layers += [*history_layers(whole, scale, language, (x, y)), *goal_layers(whole, scale, language, (x, y))]
     layers += [_ends(found, scale, (low, high), language, (x, y)), *_hover(found, language, x, axis, (first, years[-1]))]
-    return alt.layer(theme.key(entries, wide=5), *layers).properties(height=HEIGHT)
+    return theme.layered(theme.key(entries, wide=5), *layers, height=HEIGHT)
 
 
 def _range(whole: Fan, scale: Scale) -> tuple[float, float]:
@@ -159,9 +160,10 @@ def _ends(found: _Beside, scale: Scale, domain: tuple[float, float], language: s
     """The median of each scenario's last year right of the drawing, apart from each other."""
     rows: list[dict[str, Any]] = []
     for number, fan in enumerate(found.fans):
-        row = fan.projection.iloc[-1]
-        place = HEIGHT * (domain[1] - row["p50"] / scale.divisor) / (domain[1] - domain[0])
-        rows.append({"place": place, "year": int(row["year"]), "words": amount(row["p50"], fan.unit, language), "colour": scenarios.colour_of(number)})
+        last = fan.projection.iloc[-1]
+        place = HEIGHT * (domain[1] - last["p50"] / scale.divisor) / (domain[1] - domain[0])
+        words = amount(last["p50"], fan.unit, language)
+        rows.append({"place": place, "year": int(last["year"]), "words": words, "colour": scenarios.colour_of(number)})
     rows.sort(key=lambda row: row["place"])
     spread_out(rows, LABEL, HEIGHT)
     for row in rows:
@@ -172,7 +174,7 @@ def _ends(found: _Beside, scale: Scale, domain: tuple[float, float], language: s
 
 def spread_out(rows: list[dict[str, Any]], distance: float, height: float) -> None:
     """Move the `place` of rows, sorted by it, until they are so far apart, and none is below `height`."""
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         row["place"] = max(row["place"], before["place"] + distance)
     limit = height
     for row in reversed(rows):
@@ -186,9 +188,9 @@ def _hover(found: _Beside, language: str, x: alt.X, axis: alt.Axis, ends: tuple[
     told: list[dict[int, str]] = []
     for fan in found.fans:
         shown = {}
-        for _, row in fan.projection.iterrows():
-            band = {"value": amount(row["p50"], fan.unit, language), "band": band_words(fan, row, language), "scenario": ""}
-            shown[int(row["year"])] = fill(WORDS, "told_band", language, **band).strip()
+        for _, year in fan.projection.iterrows():
+            band = {"value": amount(year["p50"], fan.unit, language), "band": band_words(fan, year, language), "scenario": ""}
+            shown[int(year["year"])] = fill(WORDS, "told_band", language, **band).strip()
         told.append(shown)
     rows = [
         {"year": year, "from": max(year - 0.5, ends[0] - 0.4), "to": min(year + 0.5, ends[1] + 0.25), "official": official.get(year, ""),
@@ -211,6 +213,12 @@ def _table(found: _Beside, label: Words) -> DataTable:
     official: Words = theme.words_of(lambda language: text("official", language))
     rows: list[list[Cell]] = [[official, figure.year, None, figure.value, None, None] for figure in found.whole.official]
     for name, fan in zip(found.names, found.fans, strict=True):
-        rows += [[name, int(row["year"]), *(float(row[field]) for field in ("mean", "p50", "p10", "p90"))] for row in fan.projection.to_dict("records")]
-    columns = (theme.column_of(WORDS, "scenario"), theme.column_of(WORDS, "year"), *(theme.column_of(WORDS, name, unit) for name in ("mean", "median", "low", "high")))
+        rows += [
+            [name, int(row["year"]), *(float(row[field]) for field in ("mean", "p50", "p10", "p90"))] for row in fan.projection.to_dict("records")
+        ]
+    columns = (
+        theme.column_of(WORDS, "scenario"),
+        theme.column_of(WORDS, "year"),
+        *(theme.column_of(WORDS, name, unit) for name in ("mean", "median", "low", "high")),
+    )
     return DataTable(f"fans-{slug(found.whole.variable)}", label, columns, rows)

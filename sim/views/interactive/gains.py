@@ -70,10 +70,11 @@ def _one(found: Winners, ours: Words, theirs: Words, tail: str, kind: str, group
         return title if kind == "kinds" else fill(WORDS, f"title_{kind}", language, title=title)
 
     def told(language: str) -> str:
-        scale = _scale(lines, language)
+        scale, space = _scale(lines, language), "\u00a0" if language == "en" else ""
         return theme.joined(
-            (fill(WORDS, "told", language, group=_label(line, language), winners=_share(line, "winner_share", language), losers=_share(line, "loser_share", language),
-                  gain=_gain(line, scale) + ("\u00a0" if language == "en" else "") + scale.unit) for line in lines), language)  # fmt: skip
+            (fill(WORDS, "told", language, group=_label(line, language),
+                  winners=_share(line, "winner_share", language), losers=_share(line, "loser_share", language),
+                  gain=_gain(line, scale) + space + scale.unit) for line in lines), language)  # fmt: skip
 
     title = theme.words_of(heading)
     return InteractiveChart(
@@ -125,8 +126,8 @@ def _chart(sections: Sequence[tuple[str, tuple[GroupLine, ...]]], language: str)
     laid = Rows(rows, language)
     marks = [_mark(line, laid.place(number), scale, language) for number, line in placed]
     reach = max(LEAST_REACH, *(end for row in marks for end in (row["winner_high"], row["loser_high"]))) * 1.14
-    axis = alt.Axis(title=words("axis", language), labelExpr="format(abs(datum.value), ',~f')", grid=True, tickCount=6, titleAlign="left", titleAnchor="start",
-                    titleX=0)  # fmt: skip
+    axis = alt.Axis(title=words("axis", language), labelExpr="format(abs(datum.value), ',~f')", grid=True, tickCount=6,
+                    titleAlign="left", titleAnchor="start", titleX=0)  # fmt: skip
     x_scale = alt.Scale(domain=[-reach, reach], nice=False, range=[30, alt.ExprRef("width - 30")])
 
     def x(field: str) -> alt.X:
@@ -138,15 +139,18 @@ def _chart(sections: Sequence[tuple[str, tuple[GroupLine, ...]]], language: str)
         data.mark_bar(orient="horizontal", size=BAR, color=colour).encode(x(start), laid.y, alt.X2(end), tooltip=tooltip)
         for start, end, colour in (("zero", "winner", WINNER), ("zero", "own", LOSER), ("own", "loser", BY_RESEARCH))
     ]
-    whiskers = [data.mark_rule(color=style.INK, strokeWidth=1.1).encode(x(f"{side}_from"), laid.y, alt.X2(f"{side}_to")) for side in ("winner", "loser")]
+    whiskers = [
+        data.mark_rule(color=style.INK, strokeWidth=1.1).encode(x(f"{side}_from"), laid.y, alt.X2(f"{side}_to")) for side in ("winner", "loser")
+    ]
+    looks: dict[str, dict[str, Any]] = {"winner": {"align": "left", "dx": 5}, "loser": {"align": "right", "dx": -5}}
     tips = [
-        data.transform_filter(f"datum.{side} != 0").mark_text(align=align, dx=shift).encode(x(f"{side}_tip"), laid.y, text=f"{side}_label:N")
-        for side, align, shift in (("winner", "left", 5), ("loser", "right", -5))
+        data.transform_filter(f"datum.{side} != 0").mark_text(**look).encode(x(f"{side}_tip"), laid.y, text=f"{side}_label:N")
+        for side, look in looks.items()
     ]
     zero = data.mark_tick(orient="vertical", color=style.INK, thickness=1, size=THICK).encode(x("zero"), laid.y)
     entries = {words("key_winners", language, material=material(language)): (WINNER, "square"), words("key_losers", language): (LOSER, "square"),
                words("key_by_research", language): (BY_RESEARCH, "square")}  # fmt: skip
-    return alt.layer(theme.key(entries, wide=3, narrow=1), *bars, zero, *whiskers, *tips, *laid.layers()).properties(height=laid.height)
+    return theme.layered(theme.key(entries, wide=3, narrow=1), *bars, zero, *whiskers, *tips, *laid.layers(), height=laid.height)
 
 
 def _mark(line: GroupLine, place: float, scale: Scale, language: str) -> dict[str, Any]:
@@ -156,7 +160,8 @@ def _mark(line: GroupLine, place: float, scale: Scale, language: str) -> dict[st
     research = line.mean("research")
     return {
         "place": place, "zero": 0, "winner": winner, "own": by_research - loser, "loser": -loser,
-        "winner_from": max(0.0, winner - errors[0]), "winner_to": winner + errors[0], "winner_tip": winner + errors[0], "winner_high": winner + errors[0],
+        "winner_from": max(0.0, winner - errors[0]), "winner_to": winner + errors[0], "winner_tip": winner + errors[0],
+        "winner_high": winner + errors[0],
         "loser_from": -max(0.0, loser - errors[1]), "loser_to": -loser - errors[1], "loser_tip": -loser - errors[1], "loser_high": loser + errors[1],
         "winner_label": f"{winner:.1f}", "loser_label": f"{loser:.1f}", "group_words": _label(line, language),
         **{f"{name}_words": _share(line, name, language) for name in SHARES},
@@ -177,11 +182,20 @@ def _table(name: str, sections: Sequence[tuple[str, tuple[GroupLine, ...]]]) -> 
     """One row a group."""
     units = {"firms": "firms", **dict.fromkeys(SHARES, "fraction"), "gain": "yuan", "research": "yuan"}
     error = theme.words_of(lambda language: fill(WORDS, "gain", language))
-    columns = [theme.column_of(WORDS, "grouping"), theme.column_of(WORDS, "group"), *(theme.column_of(WORDS, figure, unit) for figure, unit in units.items())]
+    columns = [
+        theme.column_of(WORDS, "grouping"),
+        theme.column_of(WORDS, "group"),
+        *(theme.column_of(WORDS, figure, unit) for figure, unit in units.items()),
+    ]
     columns.append(DataColumn(theme.words_of(lambda language: fill(WORDS, "error", language, figure=error[language])), "yuan"))
     labels: dict[str, Words] = {grouping.name: {"zh": grouping.label_zh, "en": grouping.label} for grouping in GROUPINGS}
     rows: list[list[Cell]] = [
-        [labels[grouping], {"zh": line.group.label_zh, "en": line.group.label}, *(line.figures[figure].mean for figure in units), line.figures["gain"].standard_error]
+        [
+            labels[grouping],
+            {"zh": line.group.label_zh, "en": line.group.label},
+            *(line.figures[figure].mean for figure in units),
+            line.figures["gain"].standard_error,
+        ]
         for grouping, group in sections
         for line in group
     ]

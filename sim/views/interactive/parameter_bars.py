@@ -48,7 +48,12 @@ class Entry:
 
 
 def bars_chart(
-    entries: Sequence[Entry], key: dict[str, tuple[str, str]], axis: str, language: str, signed: bool = False, limits: tuple[float, float] | None = None
+    entries: Sequence[Entry],
+    key: dict[str, tuple[str, str]],
+    axis: str,
+    language: str,
+    signed: bool = False,
+    limits: tuple[float, float] | None = None,
 ) -> alt.LayerChart:
     """The drawing. `signed`: numbers of the axis carry their sign; `limits`: of the axis, else those of bars and errors."""
     thick = 17.0
@@ -65,7 +70,15 @@ def bars_chart(
                 mark |= {"low": bar.low, "high": bar.high}
             marks.append(mark)
         if entry.point is not None:
-            points.append({"place": laid.place(number), "value": entry.point.value, "colour": entry.point.colour, "told": entry.point.told, "name": entry.row.label})
+            points.append(
+                {
+                    "place": laid.place(number),
+                    "value": entry.point.value,
+                    "colour": entry.point.colour,
+                    "told": entry.point.told,
+                    "name": entry.row.label,
+                }
+            )
     ends = [float(mark[name]) for mark in marks for name in ("value", "low", "high") if name in mark] + [float(point["value"]) for point in points]
     low, high = limits or (min(0.0, *ends), max(0.0, *ends))
     room = 0.03 * (high - low or 1.0)
@@ -74,7 +87,9 @@ def bars_chart(
     scale = alt.Scale(domain=[low - room * (low < 0), high + room * (high > 0)], nice=False, clamp=True)
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", axis=alt.Axis(title=title, grid=True, tickCount=6, titleAlign="left", titleAnchor="start", titleX=0, **form), scale=scale)
+        return alt.X(
+            f"{field}:Q", axis=alt.Axis(title=title, grid=True, tickCount=6, titleAlign="left", titleAnchor="start", titleX=0, **form), scale=scale
+        )
 
     data = alt.Chart(theme.data_of(marks))
     tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("told:N", title=" ")]
@@ -90,4 +105,4 @@ def bars_chart(
     layers += [data.mark_tick(orient="vertical", color=style.INK, thickness=1, size=thick).encode(x("zero"), laid.y), whiskers]
     if points:
         layers.append(diamonds.encode(x("value"), laid.y, fill=alt.Fill("colour:N", scale=None), tooltip=tooltip))
-    return alt.layer(theme.key(key, wide=len(key), narrow=1), *layers, *laid.layers()).properties(height=laid.height)
+    return theme.layered(theme.key(key, wide=len(key), narrow=1), *layers, *laid.layers(), height=laid.height)

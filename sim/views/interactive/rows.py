@@ -21,7 +21,7 @@ NARROWEST, WIDEST = 316, 620
 
 @dataclass(frozen=True)
 class Row:
-    """Words of a row, a grey line below them, a value at the right end of their last line, and how many lines of marks follow, `thick` pixels each."""
+    """Words of a row, a grey line below them, a value at the right end of their last line, and how many lines of marks of `thick` pixels follow."""
 
     words: str
     below: str = ""

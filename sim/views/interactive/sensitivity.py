@@ -129,9 +129,7 @@ def _study(folder: Path) -> _Study:
     return _Study(settings, tuple(found))
 
 
-def _chart(
-    name: str, title: Words, note: Words, told: Callable[[str], str], specs: Callable[[str], Any], table: DataTable
-) -> InteractiveChart:
+def _chart(name: str, title: Words, note: Words, told: Callable[[str], str], specs: Callable[[str], Any], table: DataTable) -> InteractiveChart:
     alt = theme.words_of(lambda language: fill(WORDS, "alt", language, title=title[language], told=told(language)))
     return InteractiveChart(name, title, alt, theme.specs_of(specs), table, note)
 
@@ -149,7 +147,12 @@ def _tornado(outcome: Indicator, chosen: Sequence[SwingLine], replicates: int) -
             swing = shown.number(line.swing or 0.0)
             ends = [parameter_value(value, line.unit, language) for value in (line.low_value, line.high_value)]
             bars = tuple(
-                Bar(move / shown.divisor, colour, fill(WORDS, "at_low", language, value=shown.number(move) + shown.suffix(language), at=end), thick=thick)
+                Bar(
+                    move / shown.divisor,
+                    colour,
+                    fill(WORDS, "at_low", language, value=shown.number(move) + shown.suffix(language), at=end),
+                    thick=thick,
+                )
                 for move, colour, end, thick in zip(pair, (style.SKY, style.BLUE), ends, (BROAD, SLIM), strict=True)
             )
             value = swing if error is None else fill(WORDS, "with_error", language, value=swing, error=error)
@@ -166,8 +169,8 @@ def _tornado(outcome: Indicator, chosen: Sequence[SwingLine], replicates: int) -
     heads = [*_heads(), theme.column_of(WORDS, "low_value"), theme.column_of(WORDS, "high_value"),
              *(theme.column_of(WORDS, name, outcome.unit) for name in ("outcome_low", "outcome_high", "swing", "error"))]  # fmt: skip
     rows: list[list[Cell]] = [
-        [*_head(line.parameter, line.status), *(_value(value, line.unit) for value in (line.low_value, line.high_value)), line.outcome_at_low, line.outcome_at_high,
-         line.swing, line.standard_error, line.source]
+        [*_head(line.parameter, line.status), *(_value(value, line.unit) for value in (line.low_value, line.high_value)),
+         line.outcome_at_low, line.outcome_at_high, line.swing, line.standard_error, line.source]
         for line in chosen
     ]  # fmt: skip
     title = theme.words_of(lambda language: tornado_title(chosen[0], outcome, language))
@@ -212,9 +215,7 @@ def _screening(outcome: Indicator, lines: Sequence[ScreeningLine], trajectories:
     return _chart(f"screening-{slug(outcome.name)}", theme.words_of(heading), note, told, draw, _table("screening", outcome, heads, rows))
 
 
-def _variance(
-    outcome: Indicator, kinds: tuple[list[VarianceLine], ...], chance: ChanceLine | None, settings: dict[str, Any]
-) -> InteractiveChart:
+def _variance(outcome: Indicator, kinds: tuple[list[VarianceLine], ...], chance: ChanceLine | None, settings: dict[str, Any]) -> InteractiveChart:
     singles, rest, groups = kinds
     ordered = [*singles, *rest, *groups]
 
@@ -243,8 +244,8 @@ def _variance(
     note = theme.words_of(lambda language: variance_note(chance, int(settings["base"]), int(settings["replicates"]), language))
     heads = [*_heads(), *(theme.column_of(WORDS, name, "fraction") for name in ("first", "low", "high", "total", "low", "high"))]
     rows: list[list[Cell]] = [
-        [theme.words_of(lambda language, line=line: variance_row(line, language).label), line.name if line.kind == "parameter" else None,  # type: ignore[misc]
-         theme.words_of(lambda language, line=line: words(line.status, language)) if line.status else None,  # type: ignore[misc]
+        [theme.words_of(lambda language, line=line: variance_row(line, language).label), line.name if line.kind == "parameter" else None,
+         theme.words_of(lambda language, line=line: words(line.status, language)) if line.status else None,
          line.first, line.first_low, line.first_high, line.total, line.total_low, line.total_high, line.source]
         for line in ordered
     ]  # fmt: skip
@@ -266,7 +267,9 @@ def _worth(choice: Choice, chosen: Sequence[WorthLine]) -> InteractiveChart:
             row = Row(parameter_label(line.parameter, language), f"{words(line.status, language)} · {line.parameter}")
             value, error = line.evppi / shown.divisor, (line.standard_error or 0.0) / shown.divisor
             told = shown.number(line.evppi, sign=False) + shown.suffix(language)
-            entries.append(Entry(row, share(line.changes, language), (Bar(value, colours[bool(line.clear)], told, max(0.0, value - error), value + error),)))
+            entries.append(
+                Entry(row, share(line.changes, language), (Bar(value, colours[bool(line.clear)], told, max(0.0, value - error), value + error),))
+            )
         key = {words(name, language): (colours[clear], "square") for clear, name in ((True, "clear_key"), (False, "unclear_key"))}
         return bars_chart(entries, key, words("worth_axis", language, unit=shown.unit), language)
 
@@ -275,9 +278,11 @@ def _worth(choice: Choice, chosen: Sequence[WorthLine]) -> InteractiveChart:
         return theme.joined((fill(WORDS, "told", language, parameter=parameter_label(line.parameter, language),
                                   value=shown.number(line.evppi, sign=False) + shown.suffix(language)) for line in chosen), language)  # fmt: skip
 
-    heads = (*_heads(), theme.column_of(WORDS, "worth", "yuan"), theme.column_of(WORDS, "error", "yuan"), theme.column_of(WORDS, "changes", "fraction"),
-             theme.column_of(WORDS, "p_value"), theme.column_of(WORDS, "source"))  # fmt: skip
-    rows: list[list[Cell]] = [[*_head(line.parameter, line.status), line.evppi, line.standard_error, line.changes, line.p_value, line.source] for line in chosen]
+    heads = (*_heads(), theme.column_of(WORDS, "worth", "yuan"), theme.column_of(WORDS, "error", "yuan"),
+             theme.column_of(WORDS, "changes", "fraction"), theme.column_of(WORDS, "p_value"), theme.column_of(WORDS, "source"))  # fmt: skip
+    rows: list[list[Cell]] = [
+        [*_head(line.parameter, line.status), line.evppi, line.standard_error, line.changes, line.p_value, line.source] for line in chosen
+    ]
     table = DataTable("value-of-information", theme.words_of(lambda language: fill(WORDS, "worth_table", language)), heads, rows)
     title = theme.words_of(lambda language: worth_title(choice, chosen, language))
     return _chart("value-of-information", title, theme.words_of(lambda language: worth_note(choice, language)), told, draw, table)
@@ -292,7 +297,11 @@ def _heads() -> list[DataColumn]:
 
 
 def _head(parameter: str, status: str) -> list[Cell]:
-    return [theme.words_of(lambda language: parameter_label(parameter, language)), parameter, theme.words_of(lambda language: words(status, language))]
+    return [
+        theme.words_of(lambda language: parameter_label(parameter, language)),
+        parameter,
+        theme.words_of(lambda language: words(status, language)),
+    ]
 
 
 def _table(kind: str, outcome: Indicator, heads: Sequence[DataColumn], rows: list[list[Cell]]) -> DataTable:

@@ -68,7 +68,8 @@ def target_changes(comparison: Comparison) -> InteractiveChart | None:
     def told(language: str) -> str:
         moved = [line for line in lines if line.gained or line.lost]
         return theme.joined(
-            (fill(WORDS, "told", language, ours=titles[line.scenario][language], target=_name(line)[language], change=_change(line, language)) for line in moved),
+            (fill(WORDS, "told", language, ours=titles[line.scenario][language], target=_name(line)[language], change=_change(line, language))
+             for line in moved),
             language,
         ) or fill(WORDS, "nothing", language)  # fmt: skip
 
@@ -102,7 +103,9 @@ def _chart(found: Comparison, lines: list[TargetChange], titles: dict[str, Words
     groups = [bars_of([line for line in lines if line.target == target]) for target in dict.fromkeys(line.target for line in lines)]
     rows = Rows([Row(_heading(group[0], language), marks=len(group), thick=THICK) for group in groups], language)
     marks = [
-        _mark(line, rows.place(number, place), contenders, titles, language) | {"own": len(group) > 1 or len(contenders) == 1} for number, group in enumerate(groups) for place, line in enumerate(group)
+        _mark(line, rows.place(number, place), contenders, titles, language) | {"own": len(group) > 1 or len(contenders) == 1}
+        for number, group in enumerate(groups)
+        for place, line in enumerate(group)
     ]
     axis = alt.Axis(title=fill(WORDS, "axis", language), values=[0, 25, 50, 75, 100], grid=True, titleAlign="left", titleAnchor="start", titleX=0)
     scale = alt.Scale(domain=[0, 100], nice=False, range=[6, alt.ExprRef(f"width - {RIGHT}")])
@@ -125,12 +128,14 @@ def _chart(found: Comparison, lines: list[TargetChange], titles: dict[str, Words
         *rows.layers(),
         *whiskers,
         data.mark_rule(strokeWidth=3).encode(x("before"), rows.y, alt.X2("after"), colour),
-        data.mark_point(shape="circle", fill="white", stroke=style.GREY, strokeWidth=1.6, size=100, opacity=1).encode(x("before"), rows.y, tooltip=tooltip),
+        data.mark_point(shape="circle", fill="white", stroke=style.GREY, strokeWidth=1.6, size=100, opacity=1).encode(
+            x("before"), rows.y, tooltip=tooltip
+        ),
         scenarios.points(data.transform_filter("datum.own && !datum.moved"), x("after"), rows.y, 40, tooltip=tooltip),
         scenarios.points(data.transform_filter("datum.moved"), x("after"), rows.y, 90, tooltip=tooltip),
         data.mark_text(align="left", x=alt.ExprRef(f"width - {RIGHT - 12}")).encode(rows.y, text="shares:N", color=alt.Color("ink:N", scale=None)),
     ]
-    return alt.layer(*layers).properties(height=rows.height)
+    return theme.layered(*layers, height=rows.height)
 
 
 def _heading(line: TargetChange, language: str) -> str:
@@ -144,7 +149,8 @@ def _mark(line: TargetChange, place: float, contenders: list[str], titles: dict[
     number, moved = contenders.index(line.scenario), bool(line.gained or line.lost)
     before, after = (probability(share, language) for share in (line.probability_against, line.probability))
     row: dict[str, Any] = {
-        "place": place, "before": 100 * line.probability_against, "after": 100 * line.probability, "moved": moved, "bounded": bool(line.bounded_by_runs),
+        "place": place, "before": 100 * line.probability_against, "after": 100 * line.probability, "moved": moved,
+        "bounded": bool(line.bounded_by_runs),
         "colour": scenarios.colour_of(number), "symbol": scenarios.symbol_of(number), "ink": style.INK if moved else style.GREY,
         "shares": words("share_change", language, before=before, after=after) if moved else before,
         "target_words": _heading(line, language), "scenario_words": titles[line.scenario][language], "before_words": before, "after_words": after,
@@ -164,10 +170,11 @@ def _table(lines: list[TargetChange], titles: dict[str, Words], theirs: Words) -
     """One row a target and scenario."""
     names = (("before", "fraction"), ("after", "fraction"), ("change_only", "fraction"), ("low", "fraction"), ("high", "fraction"))
     columns = (*(theme.column_of(WORDS, name) for name in ("number", "target", "scenario")),
-               *(DataColumn(_head(name, theirs), unit) for name, unit in names), *(theme.column_of(WORDS, name) for name in ("gained", "lost")))  # fmt: skip
+               *(DataColumn(_head(name, theirs), unit) for name, unit in names),
+               *(theme.column_of(WORDS, name) for name in ("gained", "lost")))  # fmt: skip
     rows: list[list[Cell]] = [
-        ["" if line.target == ALL_TARGETS else line.target, _name(line), titles[line.scenario], line.probability_against, line.probability, line.change,
-         line.low, line.high, line.gained, line.lost]
+        ["" if line.target == ALL_TARGETS else line.target, _name(line), titles[line.scenario], line.probability_against, line.probability,
+         line.change, line.low, line.high, line.gained, line.lost]
         for line in lines
     ]  # fmt: skip
     return DataTable("target-changes", theme.words_of(lambda language: fill(WORDS, "table", language)), columns, rows)

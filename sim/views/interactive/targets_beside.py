@@ -8,8 +8,8 @@ from typing import Any
 import altair as alt
 
 from sim.views import style
-from sim.views.goals import LIKELY, Goal, goals
 from sim.views.comparison.words import listed, short_title
+from sim.views.goals import LIKELY, Goal, goals
 from sim.views.interactive import scenarios, theme
 from sim.views.interactive.parts import Cell, DataTable, InteractiveChart, Words
 from sim.views.interactive.rows import Row, Rows
@@ -50,12 +50,12 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 def names_of(runs: Sequence[StoredRun]) -> list[Words]:
-    """What to call each run: the beginning of its scenario's title, with its folder where titles are the same."""
-    titles = [{language: short_title(run.scenario["title"][language]) for language in LANGUAGES} for run in runs]
-    if all(len({title[language] for title in titles}) == len(titles) for language in LANGUAGES):
-        return list(titles)
-    folders = [run.directory.resolve().name for run in runs]
-    return [{language: folder for language in LANGUAGES} for folder in folders]
+    """What to call each run: the beginning of its scenario's title, or its folder where titles are the same or there is none."""
+    titles = [run.scenario.get("title") for run in runs]
+    names = [{language: short_title(title[language]) for language in LANGUAGES} for title in titles if title]
+    if len(names) == len(runs) and all(len({name[language] for name in names}) == len(runs) for language in LANGUAGES):
+        return list(names)
+    return [dict.fromkeys(LANGUAGES, run.directory.resolve().name) for run in runs]
 
 
 def probabilities_side_by_side(runs: Sequence[StoredRun]) -> InteractiveChart | None:
@@ -75,7 +75,9 @@ def probabilities_side_by_side(runs: Sequence[StoredRun]) -> InteractiveChart | 
         parts = []
         for target in order:
             known = [(name, found[target]) for name, found in zip(names, judged, strict=True) if target in found]
-            chances = listed((fill(WORDS, "chance", language, scenario=name[language], chance=goal.chance(language)) for name, goal in known), language)
+            chances = listed(
+                (fill(WORDS, "chance", language, scenario=name[language], chance=goal.chance(language)) for name, goal in known), language
+            )
             parts.append(fill(WORDS, "told", language, target=known[0][1].title[language], chances=chances))
         return theme.joined(parts, language)
 
@@ -99,22 +101,28 @@ def _chart(judged: Sequence[Mapping[str, Goal]], order: Sequence[str], names: Se
         for place, target in enumerate(order)
         for number in known[target]
     ]
-    axis = alt.Axis(title=text("probability_axis", language), values=[0, 25, 50, 75, 100], grid=True, titleAlign="left", titleAnchor="start", titleX=0)
+    axis = alt.Axis(
+        title=text("probability_axis", language), values=[0, 25, 50, 75, 100], grid=True, titleAlign="left", titleAnchor="start", titleX=0
+    )
     scale = alt.Scale(domain=[0, 100], nice=False, range=[6, alt.ExprRef(f"width - {RIGHT}")])
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", axis=axis, scale=scale)
 
-    tooltip = [alt.Tooltip(f"{name}:N", title=fill(WORDS, name, language)) for name in ("target", "scenario", "probability", "required", "when", "median", "band")]
+    tooltip = [
+        alt.Tooltip(f"{name}:N", title=fill(WORDS, name, language))
+        for name in ("target", "scenario", "probability", "required", "when", "median", "band")
+    ]
     data = alt.Chart(theme.data_of(marks))
-    return alt.layer(
+    return theme.layered(
         scenarios.key([name[language] for name in names]),
         *rows.layers(),
         data.mark_bar(orient="horizontal", size=BAR).encode(x("share"), rows.y, alt.X2(datum=0), alt.Color("colour:N", scale=None), tooltip=tooltip),
         data.mark_rule(strokeWidth=1.2, color=style.INK).encode(x("low"), rows.y, alt.X2("high")),
         scenarios.points(data, x("share"), rows.y, 60, tooltip=tooltip),
         data.mark_text(align="left", x=alt.ExprRef(f"width - {RIGHT - 12}")).encode(rows.y, text="probability:N"),
-    ).properties(height=rows.height)
+        height=rows.height,
+    )
 
 
 def _mark(goal: Goal, name: Words, number: int, place: float, language: str) -> dict[str, Any]:
@@ -134,9 +142,9 @@ def _table(judged: Sequence[Mapping[str, Goal]], order: Sequence[str], names: Se
         for name, found in zip(names, judged, strict=True):
             if target in found:
                 goal = found[target]
-                median = theme.words_of(lambda language, goal=goal: amount(goal.median, goal.unit, language))  # type: ignore[misc]
+                median = theme.words_of(lambda language, goal=goal: amount(goal.median, goal.unit, language))
                 rows.append([target, goal.title, name, theme.words_of(goal.required), theme.words_of(goal.when_label), median,
                              theme.words_of(goal.band), goal.probability, goal.error, theme.words_of(goal.verdict)])  # fmt: skip
     columns = (*(theme.column_of(WORDS, name) for name in ("number", "target", "scenario", "required", "when", "median", "band")),
-               theme.column_of(WORDS, "probability", "fraction"), theme.column_of(WORDS, "error", "fraction"), theme.column_of(WORDS, "outlook"))  # fmt: skip
+               *(theme.column_of(WORDS, name, "fraction") for name in ("probability", "error")), theme.column_of(WORDS, "outlook"))  # fmt: skip
     return DataTable("targets-side-by-side", theme.words_of(lambda language: fill(WORDS, "table", language)), columns, rows)

@@ -100,20 +100,22 @@ def _bars(told: Told, parts: Sequence[Part]) -> alt.LayerChart:
     data = alt.Chart(theme.data_of(marks))
     tooltip = [alt.Tooltip("name:N", title=fill(WORDS, "part", told.language)), alt.Tooltip("value:N", title=fill(WORDS, "effect", told.language))]
     whiskers = data.transform_filter("datum.low < datum.high").mark_rule(strokeWidth=1.3)
-    return alt.layer(
+    return theme.layered(
         _zero(laid.height, x),
         alt.Chart(theme.data_of(links)).mark_rule(color=style.PALE, strokeWidth=1).encode(x("to"), laid.y, alt.Y2("next")),
         data.mark_bar(orient="horizontal", size=BAR).encode(x("from"), laid.y, alt.X2("to"), alt.Color("colour:N", scale=None), tooltip=tooltip),
         whiskers.encode(x("low"), laid.y, alt.X2("high"), color=alt.Color("whisker:N", scale=None)),
         *laid.layers(),
-    ).properties(height=laid.height)
+        height=laid.height,
+    )
 
 
 def _mark(told: Told, laid: Rows, row: int, start: float, figure: Figure, colour: str, name: str) -> dict[str, Any]:
     divisor, error = told.scale.divisor, figure.error or 0.0
     end = start + figure.value
-    return {"place": laid.place(row), "from": start / divisor, "to": end / divisor, "low": (end - error) / divisor, "high": (end + error) / divisor,
-            "colour": colour, "whisker": style.GREY if colour == style.INK else style.INK, "name": name, "value": told.shown(figure, True)}  # fmt: skip
+    return {"place": laid.place(row), "from": start / divisor, "to": end / divisor, "low": (end - error) / divisor,
+            "high": (end + error) / divisor, "colour": colour, "whisker": style.GREY if colour == style.INK else style.INK, "name": name,
+            "value": told.shown(figure, True)}  # fmt: skip
 
 
 def _x(told: Told, ends: Sequence[float]) -> Any:
@@ -121,7 +123,15 @@ def _x(told: Told, ends: Sequence[float]) -> Any:
     low, high = min(0.0, *ends), max(0.0, *ends)
     room = 0.04 * (high - low or 1.0)
     title = say("chart_axis", told.language, against=told.reference, unit=told.scale.unit)
-    axis = alt.Axis(title=theme.lines_of(title, NARROWEST, told.language, theme.SMALL), grid=True, tickCount=6, format=",~f", titleAlign="left", titleAnchor="start", titleX=0)
+    axis = alt.Axis(
+        title=theme.lines_of(title, NARROWEST, told.language, theme.SMALL),
+        grid=True,
+        tickCount=6,
+        format=",~f",
+        titleAlign="left",
+        titleAnchor="start",
+        titleX=0,
+    )
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False, zero=False)
     return lambda field: alt.X(f"{field}:Q", axis=axis, scale=scale)
 
@@ -176,17 +186,18 @@ def _ways(told: Told, names: Sequence[str], figures: Sequence[dict[Method, Figur
             mark = _mark(told, laid, row, 0.0, found[method], colour, name)
             marks.append({**mark, "place": mark["place"] + WAY_THICK / 3 * (place - 1), "symbol": SYMBOLS[method], "way": say(method, told.language)})
     x = _x(told, [end for mark in marks for end in (mark["low"], mark["high"])])
-    data, colour = alt.Chart(theme.data_of(marks)), alt.Color("colour:N", scale=None)
+    data, tone_of = alt.Chart(theme.data_of(marks)), alt.Color("colour:N", scale=None)
     tooltip = [alt.Tooltip("name:N", title=fill(WORDS, "part", told.language)), alt.Tooltip("way:N", title=" "),
                alt.Tooltip("value:N", title=fill(WORDS, "effect", told.language))]  # fmt: skip
     points = data.mark_point(filled=True, size=75, opacity=1, stroke="white", strokeWidth=0.8)
-    return alt.layer(
+    return theme.layered(
         theme.key({say(method, told.language): (tone, SYMBOLS[method]) for method, (tone, _, _) in WAYS.items()}, wide=3, narrow=1),
         _zero(laid.height, x),
-        data.mark_rule(strokeWidth=1.6).encode(x("low"), laid.y, alt.X2("high"), colour),
+        data.mark_rule(strokeWidth=1.6).encode(x("low"), laid.y, alt.X2("high"), tone_of),
         points.encode(x("to"), laid.y, fill=alt.Fill("colour:N", scale=None), shape=alt.Shape("symbol:N", scale=None), tooltip=tooltip),
         *laid.layers(),
-    ).properties(height=laid.height)
+        height=laid.height,
+    )
 
 
 def _label(indicator: Indicator, key: str) -> dict[str, str]:
@@ -197,9 +208,11 @@ def _table(found: StoredAttribution, indicator: Indicator, level: Level) -> Data
     """One row a section or measure in its number's order, and the whole."""
     lines = found.of(indicator.name, level, SHAPLEY)
     unit = lines[0].unit
-    columns = (theme.column_of(WORDS, "number"), theme.column_of(WORDS, "part"), theme.column_of(WORDS, "effect", unit), theme.column_of(WORDS, "error", unit),
+    columns = (theme.column_of(WORDS, "number"), theme.column_of(WORDS, "part"), *(theme.column_of(WORDS, key, unit) for key in ("effect", "error")),
                theme.column_of(WORDS, "share", "fraction"))  # fmt: skip
-    rows: list[list[Cell]] = [[line.number, {"zh": line.title_zh, "en": line.title_en}, line.effect, line.standard_error, line.share] for line in lines]
+    rows: list[list[Cell]] = [
+        [line.number, {"zh": line.title_zh, "en": line.title_en}, line.effect, line.standard_error, line.share] for line in lines
+    ]
     package = found.told(indicator, "en").package
     rows.append([None, theme.words_of(lambda language: say("package", language)), package.value, package.error, 1.0 if package.clear else None])
     return DataTable(f"attribution-{level}s-{slug(indicator.name)}", _label(indicator, f"{level}s"), columns, rows)
@@ -211,8 +224,8 @@ def _ways_table(found: StoredAttribution, indicator: Indicator) -> DataTable:
     unit = lines[SHAPLEY][0].unit
     columns = [theme.column_of(WORDS, "number"), theme.column_of(WORDS, "part")]
     for method in WAYS:
-        name = theme.words_of(lambda language, method=method: say(method, language))  # type: ignore[misc]
-        error = theme.words_of(lambda language, name=name: fill(WORDS, "error_of", language, way=name[language]))  # type: ignore[misc]
+        name = theme.words_of(lambda language, method=method: say(method, language))
+        error = theme.words_of(lambda language, name=name: fill(WORDS, "error_of", language, way=name[language]))
         columns += [DataColumn(name, unit), DataColumn(error, unit)]
     rows: list[list[Cell]] = []
     for row, line in enumerate(lines[SHAPLEY]):

@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.views import style
 from sim.views.parameter_rows import Row, at_right, rows_figure
-from sim.views.sensitivity.words import differences, money, outcome_label, parameter_label, share, source_of, words
+from sim.views.sensitivity.words import Shown, differences, money, outcome_label, parameter_label, share, source_of, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.experiments.sensitivity.morris import ScreeningLine
     from sim.experiments.sensitivity.sensitivity import Sensitivity
     from sim.experiments.sensitivity.sobol import VarianceLine
+    from sim.experiments.sensitivity.value_of_information import Choice, WorthLine
 
 SHOWN = 15
 """Parameters shown at most."""
@@ -61,11 +62,8 @@ def draw_screening(lines: Sequence[ScreeningLine], outcome: Indicator, result: S
     if not chosen:
         return None
     shown = differences(outcome.unit, [line.mu_star_high for line in chosen], language)
-    first, unit = chosen[0], shown.unit
-    label, name = outcome_label(outcome, language), parameter_label(first.parameter, language)
-    size = shown.number(first.mu_star or 0.0, sign=False) + shown.suffix(language)
-    title = words("screening_title", language, label=label, count=len(lines), parameter=name, size=size)
-    axis = words("screening_axis" if unit else "screening_axis_plain", language, unit=unit)
+    title = screening_title(chosen[0], len(lines), outcome, shown, language)
+    axis = words("screening_axis" if shown.unit else "screening_axis_plain", language, unit=shown.unit)
     key = [(Patch(color=style.BLUE, linewidth=0), words("mu_star_key", language)),
            (Line2D([], [], color=style.ORANGE, marker="D", markersize=6, linewidth=0), words("sigma_key", language))]  # fmt: skip
     note = words("screening_note", language, trajectories=result.plan.settings.trajectories)
@@ -77,11 +75,23 @@ def draw_screening(lines: Sequence[ScreeningLine], outcome: Indicator, result: S
         axes.errorbar(mean, position, xerr=[[mean - low], [high - mean]], color=style.INK, linewidth=1.2, capsize=3)
         if line.sigma is not None:
             axes.plot([line.sigma / shown.divisor], [position], color=style.ORANGE, marker="D", markersize=6, markeredgecolor="white")
-        sign = "±" if not _one_way(line) else "+" if (line.mu or 0.0) > 0 else "−"
-        at_right(axes, position, sign + shown.number(line.mu_star or 0.0, sign=False))
+        at_right(axes, position, screening_size(line, shown))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     return figure
+
+
+def screening_title(first: ScreeningLine, count: int, outcome: Indicator, shown: Shown, language: str) -> str:
+    """The finding: which of `count` parameters moves the outcome most, and how far."""
+    label, name = outcome_label(outcome, language), parameter_label(first.parameter, language)
+    size = shown.number(first.mu_star or 0.0, sign=False) + shown.suffix(language)
+    return words("screening_title", language, label=label, count=count, parameter=name, size=size)
+
+
+def screening_size(line: ScreeningLine, shown: Shown) -> str:
+    """The mean size with the direction, ± where that is not the same everywhere."""
+    sign = "±" if not _one_way(line) else "+" if (line.mu or 0.0) > 0 else "−"
+    return sign + shown.number(line.mu_star or 0.0, sign=False)
 
 
 def _one_way(line: ScreeningLine) -> bool:
@@ -93,25 +103,16 @@ def draw_variance(
     lines: Sequence[VarianceLine], outcome: Indicator, chance: ChanceLine | None, result: Sensitivity, source: dict[str, str], language: str
 ) -> Figure | None:
     """First-order and total index of each parameter looked at, of the rest, and of all parameters of a status; None if the outcome does not vary."""
-    known = [line for line in lines if line.first is not None]
-    singles = sorted((line for line in known if line.kind == "parameter"), key=lambda line: -(line.total or 0.0))
-    rest, groups = [line for line in known if line.kind == "rest"], [line for line in known if line.kind == "status"]
+    singles, rest, groups = variance_kinds(lines)
     if not singles or not groups:
         return None
-    widest, largest = max(groups, key=lambda line: line.first or 0.0), max(singles, key=lambda line: line.first or 0.0)
-    label, name, status = outcome_label(outcome, language), parameter_label(largest.name, language), words(widest.status, language)
-    shares = {"group": share(min(widest.first or 0.0, 1.0), language), "single": share(min(largest.first or 0.0, 1.0), language)}
-    title = words("variance_title", language, label=label, status=status, parameter=name, **shares)
+    title = variance_title(singles, groups, outcome, language)
     key = [(Patch(color=colour, linewidth=0), words(name, language)) for name, colour in (("first_key", style.BLUE), ("total_key", style.SKY))]
     settings = result.plan.settings
-    if chance is None or chance.chance_share is None:
-        note = words("variance_note_single", language, base=settings.base)
-    else:
-        shares = {"chance": share(chance.chance_share, language), "noise": share(chance.noise_share, language)}
-        note = words("variance_note", language, base=settings.base, replicates=settings.replicates, **shares)
+    note = variance_note(chance, settings.base, settings.replicates, language)
     ordered = [*singles, *rest, *groups]
     figure, axes = rows_figure(
-        [_variance_row(line, language) for line in ordered], title, words("variance_axis", language), source, language, key, note
+        [variance_row(line, language) for line in ordered], title, words("variance_axis", language), source, language, key, note
     )
     for position, line in enumerate(ordered):
         _draw_shares(axes, position, line)
@@ -123,7 +124,31 @@ def draw_variance(
     return figure
 
 
-def _variance_row(line: VarianceLine, language: str) -> Row:
+def variance_kinds(lines: Sequence[VarianceLine]) -> tuple[list[VarianceLine], list[VarianceLine], list[VarianceLine]]:
+    """Known lines of single parameters, the largest first, of all others together, and of the statuses."""
+    known = [line for line in lines if line.first is not None]
+    singles = sorted((line for line in known if line.kind == "parameter"), key=lambda line: -(line.total or 0.0))
+    return singles, [line for line in known if line.kind == "rest"], [line for line in known if line.kind == "status"]
+
+
+def variance_title(singles: Sequence[VarianceLine], groups: Sequence[VarianceLine], outcome: Indicator, language: str) -> str:
+    """The finding: the status and the single parameter that most of the variance comes from."""
+    widest, largest = max(groups, key=lambda line: line.first or 0.0), max(singles, key=lambda line: line.first or 0.0)
+    label, name, status = outcome_label(outcome, language), parameter_label(largest.name, language), words(widest.status, language)
+    shares = {"group": share(min(widest.first or 0.0, 1.0), language), "single": share(min(largest.first or 0.0, 1.0), language)}
+    return words("variance_title", language, label=label, status=status, parameter=name, **shares)
+
+
+def variance_note(chance: ChanceLine | None, base: int, replicates: int, language: str) -> str:
+    """How to read it, and how much of the variance is chance."""
+    if chance is None or chance.chance_share is None:
+        return words("variance_note_single", language, base=base)
+    shares = {"chance": share(chance.chance_share, language), "noise": share(chance.noise_share, language)}
+    return words("variance_note", language, base=base, replicates=replicates, **shares)
+
+
+def variance_row(line: VarianceLine, language: str) -> Row:
+    """What a parameter means, with status and name; or which parameters are taken together."""
     if line.kind == "parameter":
         return Row(parameter_label(line.name, language), f"{words(line.status, language)} · {line.name}")
     if line.kind == "rest":
@@ -149,17 +174,11 @@ def draw_worth(result: Sensitivity, source: dict[str, str], language: str) -> Fi
     chosen = [line for line in result.worth if line.evppi > 0][:SHOWN]
     if choice is None or not chosen:
         return None
-    best = next((line for line in chosen if line.clear), None)
-    names = {"first": choice.first, "second": choice.second}
-    if best is None:
-        title = words("worth_title_none", language, **names)
-    else:
-        title = words("worth_title", language, parameter=parameter_label(best.parameter, language), worth=money(best.evppi, language), **names)
+    title = worth_title(choice, chosen, language)
     shown = differences("yuan", [line.evppi + (line.standard_error or 0.0) for line in chosen], language)
     colours = {True: style.BLUE, False: style.PALE}
     key = [(Patch(color=colours[clear], linewidth=0), words(name, language)) for name, clear in (("clear_key", True), ("unclear_key", False))]
-    low = "" if choice.evpi_low is None else words("worth_note_low", language, low=money(choice.evpi_low, language))
-    note = words("worth_note", language, high=money(choice.evpi, language), low=low)
+    note = worth_note(choice, language)
     rows = [Row(parameter_label(line.parameter, language), f"{words(line.status, language)} · {line.parameter}") for line in chosen]
     figure, axes = rows_figure(rows, title, words("worth_axis", language, unit=shown.unit), source, language, key, note)
     for position, line in enumerate(chosen):
@@ -169,3 +188,18 @@ def draw_worth(result: Sensitivity, source: dict[str, str], language: str) -> Fi
         at_right(axes, position, share(line.changes, language))
     axes.set_xlim(left=0)
     return figure
+
+
+def worth_title(choice: Choice, lines: Sequence[WorthLine], language: str) -> str:
+    """The finding: what is most worth knowing before the choice, or that nothing is shown to be."""
+    best = next((line for line in lines if line.clear), None)
+    names = {"first": choice.first, "second": choice.second}
+    if best is None:
+        return words("worth_title_none", language, **names)
+    return words("worth_title", language, parameter=parameter_label(best.parameter, language), worth=money(best.evppi, language), **names)
+
+
+def worth_note(choice: Choice, language: str) -> str:
+    """What all parameters together are worth, and how to read it."""
+    low = "" if choice.evpi_low is None else words("worth_note_low", language, low=money(choice.evpi_low, language))
+    return words("worth_note", language, high=money(choice.evpi, language), low=low)

@@ -25,20 +25,19 @@ SHOWN = 15
 
 def draw_tornado(lines: Sequence[SwingLine], outcome: Indicator, replicates: int, source: dict[str, str], language: str) -> Figure | None:
     """The chart of one outcome from its lines, in their order; None if nothing moves it, or it was not recorded."""
-    chosen = [line for line in lines if line.swing or line.outcome_at_low != line.outcome_at_medians][:SHOWN]
-    if not chosen or chosen[0].swing is None or chosen[0].outcome_at_medians is None:
+    chosen = widest(lines)
+    if not chosen:
         return None
-    first, medians = chosen[0], chosen[0].outcome_at_medians
-    label = outcome_label(outcome, language)
-    ends = [level(value or 0.0, outcome.unit, language) for value in (first.outcome_at_low, first.outcome_at_high)]
-    title = words("tornado_title", language, label=label, parameter=parameter_label(first.parameter, language), low=ends[0], high=ends[1])
-    moves = {line.parameter: _moves(line, medians) for line in chosen}
+    medians = chosen[0].outcome_at_medians
+    assert medians is not None
+    title = tornado_title(chosen[0], outcome, language)
+    moves = {line.parameter: moves_of(line, medians) for line in chosen}
     shown = differences(outcome.unit, [line.swing for line in chosen] + [move for pair in moves.values() for move in pair], language)
     centre = level(medians, outcome.unit, language)
     axis = words("tornado_axis" if shown.unit else "tornado_axis_plain", language, unit=shown.unit)
     key = [(Patch(color=colour, linewidth=0), words(name, language)) for name, colour in (("tornado_low", style.SKY), ("tornado_high", style.BLUE))]
     note = words("tornado_note", language, medians=centre, replicates=replicates)
-    figure, axes = rows_figure([_row(line, language) for line in chosen], title, axis, source, language, key, note)
+    figure, axes = rows_figure([row_of(line, language) for line in chosen], title, axis, source, language, key, note)
     for position, line in enumerate(chosen):
         _draw(axes, position, line, moves[line.parameter], shown)
     axes.axvline(0, color=style.INK, linewidth=0.9)
@@ -48,13 +47,28 @@ def draw_tornado(lines: Sequence[SwingLine], outcome: Indicator, replicates: int
     return figure
 
 
-def _moves(line: SwingLine, medians: float) -> tuple[float, float]:
+def widest(lines: Sequence[SwingLine]) -> list[SwingLine]:
+    """The lines that are shown, in their order; empty if nothing moves the outcome, or it was not recorded."""
+    chosen = [line for line in lines if line.swing or line.outcome_at_low != line.outcome_at_medians][:SHOWN]
+    return chosen if chosen and chosen[0].swing is not None and chosen[0].outcome_at_medians is not None else []
+
+
+def tornado_title(first: SwingLine, outcome: Indicator, language: str) -> str:
+    """The finding: the parameter that moves the outcome most, and from where to where."""
+    ends = [level(value or 0.0, outcome.unit, language) for value in (first.outcome_at_low, first.outcome_at_high)]
+    name = parameter_label(first.parameter, language)
+    return words("tornado_title", language, label=outcome_label(outcome, language), parameter=name, low=ends[0], high=ends[1])
+
+
+def moves_of(line: SwingLine, medians: float) -> tuple[float, float]:
+    """How far the outcome moves at the low and at the high value."""
     assert line.outcome_at_low is not None
     assert line.outcome_at_high is not None
     return line.outcome_at_low - medians, line.outcome_at_high - medians
 
 
-def _row(line: SwingLine, language: str) -> Row:
+def row_of(line: SwingLine, language: str) -> Row:
+    """What the parameter means; its values, status and name."""
     ends = (parameter_value(value, line.unit, language) for value in (line.low_value, line.high_value))
     low, high = ends
     values = words("range_values", language, low=low, high=high)

@@ -1,0 +1,1 @@
+"""One firm's life and one project's life, as charts."""
