@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run demo test test-slow bench lint reference notebooks clean
+.PHONY: run demo test test-slow test-browser bench lint reference notebooks clean
 
 run: $(READY)
 	$(BIN)/qilu run scenarios/baseline.yaml
@@ -16,6 +16,10 @@ test: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/pytest -m slow
+
+# Needs a browser: apt-get install chromium, or its program in QILU_BROWSER.
+test-browser: $(READY)
+	$(BIN)/pytest -n auto --dist loadfile -m browser
 
 bench: $(READY)
 	$(BIN)/pytest -m bench -s -n 0 tests/bench

@@ -9,6 +9,7 @@ import socket
 import sys
 import tempfile
 import threading
+import traceback
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -84,7 +85,18 @@ def _app(streamlit: Any, script: Path, started: Callable[[], None]) -> Any:
         started()
         yield
 
-    return streamlit.App(script, middleware=[Middleware(LocalOnly)], lifespan=lifespan)
+    return streamlit.App(script, middleware=[Middleware(LocalOnly)], lifespan=lifespan, on_script_error=_tell)
+
+
+def _tell(error: Exception) -> bool:
+    """Something unexpected on a page: the terminal is told in full, the visitor that his work is kept."""
+    import streamlit
+
+    from sim.dashboard.words import words
+
+    traceback.print_exception(error)
+    streamlit.error(words("unexpected", streamlit.session_state.get("language", "en")), icon=":material/error:")
+    return True
 
 
 def _write_script(folder: Path, settings: Settings) -> Path:

@@ -15,8 +15,9 @@ WORDS: dict[str, dict[str, str]] = {
     "page_save": {"en": "Save", "zh": "保存方案"},
     "page_about": {"en": "About", "zh": "使用说明"},
     "unexpected": {
-        "en": "Something went wrong inside the dashboard; the terminal where it was started says what. What you have set is kept: reload the page.",
-        "zh": "仪表盘内部出错，详情见启动仪表盘的终端窗口。已作的调整仍然保留，请刷新页面。",
+        "en": "Something went wrong inside the dashboard; the terminal where it was started says what. "
+              "Your levers are kept while this page stays open: undo the last step, or choose another page.",
+        "zh": "仪表盘内部出错，详情见启动仪表盘的终端窗口。页面不关闭，已作的调整就会保留；请撤销上一步或切换到其他页面。",
     },
     "numbers": {"en": "Numbers behind this chart", "zh": "图表数据"},
     "numbers_csv": {"en": "Download as CSV", "zh": "下载CSV"},
@@ -35,8 +36,6 @@ WORDS: dict[str, dict[str, str]] = {
     "measures_levers": {"en": "All measures, by section", "zh": "全部措施（按章节）"},
     "section": {"en": "Section {number}: {title}", "zh": "第{number}部分：{title}"},
     "measure": {"en": "{number} {title}", "zh": "第{number}条 {title}"},
-    "measure_levers": {"en": "Levers of measure {number}: {title}", "zh": "第{number}条的参数：{title}"},
-    "in_force": {"en": "in force", "zh": "实施"},
     "choose": {"en": "Choose", "zh": "请选择"},
     "choose_measure": {"en": "Measure", "zh": "选择措施"},
     "search": {"en": "Find a lever", "zh": "查找参数"},
@@ -53,7 +52,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "any": {"en": "Set any parameter: path = value", "zh": "设定任意参数：路径 = 数值"},
     "any_hint": {"en": "measures.ladder.places = 6000", "zh": "measures.ladder.places = 6000"},
-    "any_add": {"en": "Set", "zh": "设定"},
     "any_form": {
         "en": "write a path, an equals sign and a value, such as measures.ladder.places = 6000",
         "zh": "请写成“路径 = 数值”，例如 measures.ladder.places = 6000",
@@ -94,9 +92,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "computing": {"en": "Running the small population …", "zh": "正在运行小样本模拟……"},
     "computing_pages": {"en": "Drawing …", "zh": "正在绘图……"},
-    "failed_runs": {"en": "{failed} of {total} runs failed and are left out.", "zh": "{total}次模拟中有{failed}次失败，未计入。"},
-    "targets_heading": {"en": "Targets", "zh": "目标达成概率"},
-    "fans_heading": {"en": "Projection", "zh": "走势预测"},
     "variable": {"en": "Result", "zh": "指标"},
     "difference_heading": {"en": "Difference from the starting point", "zh": "与起始情景的差异"},
     "difference_note": {
@@ -104,10 +99,6 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "两者的企业、参数和随机数完全相同，差异仅由所作调整引起。",
     },
     "your_levers": {"en": "Your levers", "zh": "调整后方案"},
-    "no_effect": {
-        "en": "The changes make no difference to any result shown here; the measure may be off, or nothing binds there.",
-        "zh": "所作调整未引起任何指标变化：相关措施可能未实施，或该参数并非约束条件。",
-    },
     # full runs
     "runs_title": {"en": "Run all firms in the background", "zh": "后台运行全部企业"},
     "runs_note": {

@@ -95,8 +95,8 @@ EVENT_KIND_LABELS: dict[str, dict[str, str]] = {
 _STATES_ZH = {
     "none": "开始", "planned": "计划", "open": "开放", "applied": "已申报", "screened": "形式审查通过", "judged": "已评审", "selected": "拟立项",
     "contract": "签约", "refused": "未获批", "stopped": "中止", "accepted": "验收通过", "breakthrough": "突破", "completed": "结题",
-    "included": "纳入省计划", "basic research": "基础研究", "running": "运行", "ended": "结束", "S1 extended": "S1延期", "S2 extended": "S2延期",
-    "S3 extended": "S3延期", "waits for platform": "等待平台", "acceptance": "验收中", "gap of finance": "资金缺口",
+    "included": "纳入省计划", "basic research": "基础研究", "running": "运行", "ended": "结束",
+    "waits for platform": "等待平台", "acceptance": "验收中", "gap of finance": "资金缺口",
     "without platform": "未用平台", "posted": "入库", "matched": "揭榜",
     "withdrawn": "撤回", "decided": "已决定", "paid": "已兑付", "examined": "已审查", "granted": "已发放", "repaid": "已还清",
     "defaulted": "违约", "asked": "申领", "used": "已使用", "lapsed": "已失效", "reserved": "预留", "finished": "完成", "registered": "已登记",
@@ -117,8 +117,12 @@ _STATES_ZH = {
     "institute company": "新型研发机构孵化",
 }  # fmt: skip
 
+_STAGES = {f"S{number}": {"en": f"stage {number}", "zh": f"第{name}阶段"} for number, name in enumerate("一二三", start=1)}
+
 STATE_LABELS: dict[str, dict[str, str]] = {
     "": {"en": "start", "zh": "开始"},
     **{name: {"en": "start" if name == "none" else name, "zh": chinese} for name, chinese in _STATES_ZH.items()},
+    **_STAGES,
+    **{f"{stage} extended": {"en": f"{label['en']} extended", "zh": f"{label['zh']}延期"} for stage, label in _STAGES.items()},
 }
 """States of projects, applications, loans and the rest, and reasons, as events name them; others are shown as they are."""

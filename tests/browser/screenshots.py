@@ -35,7 +35,7 @@ def main() -> None:
         report = write_report(chosen.runs, Path(folder) / "report.html", "zh")
         browser = driver.chromium.launch(executable_path=browser_path(), args=arguments())
         for name, size, language in (("report-en", DESKTOP, "en"), ("report-zh", DESKTOP, "zh"), ("report-phone-zh", PHONE, "zh")):
-            take(browser, f"{report.as_uri()}?lang={language}", size, "svg", chosen.to / f"{name}.png")
+            take(browser, f"{report.as_uri()}#{language}", size, "svg", chosen.to / f"{name}.png")
         with serving(chosen.project, sizes=()) as served:
             for language in ("en", "zh"):
                 take(browser, served.address(language=language), DESKTOP, "canvas, svg.marks", chosen.to / f"dashboard-{language}.png")

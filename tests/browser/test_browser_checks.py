@@ -3,6 +3,8 @@
 import pytest
 from page_checks import chinese_not_drawn, headings_out_of_order, ids_used_twice, nameless, poor_contrast, too_wide, wrong_at_all
 
+pytestmark = pytest.mark.browser
+
 GOOD = """<h1>Title</h1><h2>Part</h2><p>Text <a href='#x'>there</a></p><figure><svg width=300 height=200></svg><figcaption>Chart</figcaption></figure>
 <label>Scale <input></label><button aria-label='close'></button><p hidden style='color:#eee'>not seen</p>"""
 

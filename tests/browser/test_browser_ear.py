@@ -3,6 +3,8 @@
 import pytest
 from chromium import outside
 
+pytestmark = pytest.mark.browser
+
 PAGE = "<!doctype html><html lang=en><title>t</title><body>{body}</body></html>"
 
 

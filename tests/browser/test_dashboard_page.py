@@ -10,6 +10,8 @@ from dashboard_visit import PAGES, charts, set_any, settle, turn_to
 from page_checks import chinese_not_drawn, wrong_at_all
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.browser
+
 LANGUAGES = ("zh", "en")
 LEVER = {"en": "money for research grants a year", "zh": "研发补助年度预算"}
 CHANGED = {"en": "What you changed", "zh": "已作的调整"}

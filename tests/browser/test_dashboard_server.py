@@ -9,6 +9,8 @@ from contextlib import suppress
 
 import pytest
 
+pytestmark = pytest.mark.browser
+
 SECRETS = ("scenarios/baseline.yaml", "results/baseline/manifest.json", "dashboard.log", "pyproject.toml", "etc/passwd")
 
 

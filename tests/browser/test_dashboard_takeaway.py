@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
+pytestmark = pytest.mark.browser
+
 FILE_NAME = "Name of the file"
 
 

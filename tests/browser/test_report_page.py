@@ -11,6 +11,8 @@ from hostile import HOSTILE
 from page_checks import FIRST_CHART, chinese_not_drawn, wrong_at_all
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.browser
+
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 ALIVE = re.compile(r"\balive\b")
 FIRST_CHART_WITHIN = 15_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -53,12 +52,12 @@ def links(page: AppTest) -> list[str]:
 
 def texts(page: AppTest) -> list[str]:
     """Paragraphs of the page."""
-    return [one.value for one in page.markdown]
+    return [one.value.replace("\\", "") for one in page.markdown]
 
 
-def messages(page: AppTest) -> list[Any]:
+def messages(page: AppTest) -> list[str]:
     """What the page complains about."""
-    return [one.value for one in page.error]
+    return [one.value.replace("\\", "") for one in page.error]
 
 
 def key_of(page: AppTest, start: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,8 +114,9 @@ def test_winners_by_kind_city_and_sector_with_the_groups_own_shares(with_firms: 
 
 
 @pytest.fixture(scope="module")
-def runs(make_fake_run: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> list[StoredRun]:
-    return [StoredRun(make_fake_run(tmp_path_factory.mktemp("beside") / name)) for name in ("one", "two")]
+def runs(fake_run: Path, tmp_path_factory: pytest.TempPathFactory) -> list[StoredRun]:
+    folder = tmp_path_factory.mktemp("beside")
+    return [StoredRun(shutil.copytree(fake_run, folder / name)) for name in ("one", "two")]
 
 
 def test_runs_beside_each_other_need_no_pairing(runs: list[StoredRun]) -> None:

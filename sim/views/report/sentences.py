@@ -73,7 +73,7 @@ def sentence(goal: Goal, runs: int, horizon: int) -> Words:
     reached = words_of(lambda language: goal.reached(language, horizon))
     if runs == 1:
         return say(WORDS, "target_one_met" if goal.probability else "target_one_missed", title=goal.title, reached=reached)
-    told = {"outlook": _outlook(goal), "futures": _futures(goal, runs), "reached": reached}
+    told = {"outlook": _outlook(goal), "futures": futures(goal, runs), "reached": reached}
     low, high = (words_of(lambda language, value=value: amount(value, goal.unit, language)) for value in (goal.p10, goal.p90))
     spread = low != high
     said = say(WORDS, "spread", low=low, high=high, **told) if spread else say(WORDS, "point", **told)
@@ -121,7 +121,8 @@ def _is_stock_by_year_end(goal: Goal) -> bool:
     return by_year_end and goal.breakdown == "all" and goal.unit == "firms" and VARIABLES[goal.variable].kind == "stock"
 
 
-def _futures(goal: Goal, runs: int) -> Words:
+def futures(goal: Goal, runs: int) -> Words:
+    """How many of the simulated futures reach a target, in words."""
     met = round(goal.probability * runs)
     key = "all" if met == runs else "none" if met == 0 else "one" if met == 1 else "some"
     return say(WORDS, key, met=f"{met:,}", runs=f"{runs:,}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.scenario.places import CITIES
+from sim.views.comparison.words import short_title
 from sim.views.goals import LIKELY, UNLIKELY, Goal
 from sim.views.interactive.parts import InteractiveChart, Words
 from sim.views.interactive.run_charts import probabilities
@@ -12,7 +14,7 @@ from sim.views.interactive.theme import words_of
 from sim.views.numbers import percent_sign
 from sim.views.report.blocks import Block, Point, Points, Prose
 from sim.views.report.material import Ensemble, Material
-from sim.views.report.sentences import outlook_of, sentence
+from sim.views.report.sentences import futures, outlook_of, sentence
 from sim.views.report.words import say
 
 LEADING = 3
@@ -51,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
               "not that the model itself may be wrong: see its limits.",
         "zh": "达成概率的标准误不超过±{error}个百分点。该误差只反映模型内的不确定性，不含模型本身的偏差，见“模型的局限”。",
     },
+    "beside": {"en": "{told} Under “{scenario}”, {futures}.", "zh": "{told}在“{scenario}”情景下，{futures}。"},
     "one_run": {"en": "A single future was simulated: no chances can be given.", "zh": "仅模拟1次，无法给出概率。"},
     "unfinished": {
         "en": "{done} of {total} runs are finished; the others are not in this report.",
@@ -81,7 +84,7 @@ def opening(material: Material) -> list[Block]:
     judged = [goal for goal in one.goals if goal.judged]
     if not judged:
         blocks.append(Prose(say(WORDS, "no_targets")))
-    blocks.append(Points([target_point(goal, one) for goal in leading(one)]))
+    blocks.append(Points([_beside(target_point(goal, one), goal, material) for goal in leading(one)]))
     if judged:
         blocks.append(Prose(_count(judged)))
     return blocks + cautions(one)
@@ -109,6 +112,18 @@ def target_point(goal: Goal, one: Ensemble) -> Point:
     outlook = outlook_of(goal)
     text = sentence(goal, one.runs, one.scenario.end.year)
     return Point(text, say(WORDS, f"outlook_{outlook}"), outlook) if one.runs > 1 else Point(text)
+
+
+def _beside(point: Point, goal: Goal, material: Material) -> Point:
+    """The same, with how many futures of the reference reach it: what is likely anyway is not the policy's doing."""
+    if material.comparison is None:
+        return point
+    reference = material.ensembles[-1]
+    theirs = next((other for other in reference.goals if other.name == goal.name and other.judged), None)
+    if theirs is None:
+        return point
+    scenario = words_of(lambda language: short_title(reference.scenario.title[language]))
+    return replace(point, text=say(WORDS, "beside", told=point.text, scenario=scenario, futures=futures(theirs, reference.runs)))
 
 
 def leading(one: Ensemble) -> list[Goal]:
