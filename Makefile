@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run demo test test-slow test-browser bench lint reference notebooks clean
+.PHONY: run demo test test-slow test-browser bench lint reference notebooks showcase clean
 
 run: $(READY)
 	$(BIN)/qilu run scenarios/baseline.yaml
@@ -36,6 +36,11 @@ reference: $(READY)
 # Notebooks are written from their scripts, without outputs; a test compares them.
 notebooks: $(READY)
 	$(BIN)/python -m tests.test_notebooks
+
+# The pictures of the READMEs, from finished results of baseline and no-policy.
+showcase: $(READY)
+	$(BIN)/qilu charts results/baseline enterprises-high-tech-stock --to results/showcase
+	$(BIN)/python tests/browser/screenshots.py results/baseline results/no-policy --to results/showcase
 
 # The lock pins every version; where its index cannot be reached the plain install follows pyproject.toml.
 $(READY): pyproject.toml uv.lock

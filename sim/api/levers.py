@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 STEPS = 100
 """Steps of a slider over its range."""
-BEYOND = 3.0
-"""Where no plausible range is declared, a slider reaches to so many times the value as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Lever:
 
 
 def lever_of(scenario: Scenario, path: str, ends: tuple[float, float] | None = None) -> Lever:
-    """The lever of a path; its slider spans `ends`, else the plausible range, else a range around the value as written. Raises QiluError."""
+    """The lever of a path; its slider spans `ends`, else the plausible range. Raises QiluError."""
     from sim.scenario.parameters import PARAMETERS
     from sim.scenario.values import format_value
 
@@ -74,13 +72,20 @@ def lever_of(scenario: Scenario, path: str, ends: tuple[float, float] | None = N
         start, as_written = uncertain.sample(0.5), uncertain.text(parameter.unit)
     if parameter.type_name == "switch":
         return Lever(parameter, 0.0, 1.0, start, as_written)
-    low, high = ends or parameter.prior or _around(float(start), parameter)
+    low, high = ends or plausible_range(parameter, float(start))
     if not low < high:
         raise QiluError(f"{path}: a slider from {low:g} to {high:g} cannot be moved")
-    return Lever(parameter, min(low, float(start)) if ends is None else low, max(high, float(start)) if ends is None else high, start, as_written)
+    return Lever(parameter, low, high, start, as_written)
 
 
-def _around(start: float, parameter: Parameter) -> tuple[float, float]:
-    """From the lower bound to some times the value, within the hard range."""
-    low, high = parameter.low or 0.0, float("inf") if parameter.high is None else parameter.high
-    return low, min(high, BEYOND * start) if start > low else high
+def plausible_range(parameter: Parameter, value: float) -> tuple[float, float]:
+    """Where a parameter that stands at `value` may plausibly be moved, in its unit: the declared prior; without one a fraction from 0 to 1, anything
+    else from none to twice as much. Holds the value and stays in the hard range."""
+    if parameter.prior is not None:
+        low, high = parameter.prior
+    elif parameter.unit == "fraction" and (parameter.low, parameter.high) == (0, 1):
+        low, high = 0.0, 1.0
+    else:
+        low, high = 0.0, 2 * max(value, float(parameter.default))
+    low, high = min(low, value), max(high, value)
+    return (low if parameter.low is None else max(low, parameter.low)), (high if parameter.high is None else min(high, parameter.high))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.dashboard.shown import plain
 from sim.kernel.errors import QiluError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def show_downloads(desk: Desk, folders: Sequence[Path], material: Material) -> N
             st.rerun()
         _files(desk, kept[key], "-".join(folder.name for folder in folders))
     except QiluError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
 
 
 def _tables(desk: Desk, folders: Sequence[Path], material: Material) -> None:

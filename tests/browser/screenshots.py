@@ -17,8 +17,10 @@ from served import serving
 
 COLOURS = 128
 """Colours of a picture: enough for charts, and a quarter of the bytes."""
-SETTLED = 1500
-"""Milliseconds after the last chart has come until all is where it stays."""
+SHEET = {"width": 1280, "height": 1280}
+"""A window that shows the opening of the report with its first chart."""
+SETTLED = 3000
+"""Milliseconds until all is where it stays."""
 
 
 def main() -> None:
@@ -34,20 +36,20 @@ def main() -> None:
 
         report = write_report(chosen.runs, Path(folder) / "report.html", "zh")
         browser = driver.chromium.launch(executable_path=browser_path(), args=arguments())
-        for name, size, language in (("report-en", DESKTOP, "en"), ("report-zh", DESKTOP, "zh"), ("report-phone-zh", PHONE, "zh")):
-            take(browser, f"{report.as_uri()}#{language}", size, "svg", chosen.to / f"{name}.png")
+        for name, size, language in (("report-en", SHEET, "en"), ("report-zh", SHEET, "zh"), ("report-phone-zh", PHONE, "zh")):
+            take(browser, f"{report.as_uri()}#{language}", size, f"main.{language} h1", chosen.to / f"{name}.png")
         with serving(chosen.project, sizes=()) as served:
             for language in ("en", "zh"):
                 take(browser, served.address(language=language), DESKTOP, "canvas, svg.marks", chosen.to / f"dashboard-{language}.png")
         browser.close()
 
 
-def take(browser: Browser, address: str, size: dict[str, int], chart: str, to: Path) -> None:
-    """What the window shows once its first chart is drawn, in few colours; twice as sharp on a phone."""
+def take(browser: Browser, address: str, size: dict[str, int], awaited: str, to: Path) -> None:
+    """What the window shows once what is awaited is there, in few colours; twice as sharp on a phone."""
     with browser.new_context(viewport=size, device_scale_factor=2 if size is PHONE else 1) as context:  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(address)
-        page.locator(chart).first.wait_for(timeout=120_000)
+        page.locator(awaited).first.wait_for(timeout=120_000)
         page.wait_for_timeout(SETTLED)
         taken = Image.open(io.BytesIO(page.screenshot()))
     taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(to, optimize=True)

@@ -210,3 +210,11 @@ def test_the_default_file_is_beside_the_first_folder(results, monkeypatch, quick
     written = results / "report-b.html"
     assert written.read_text(encoding="utf-8") == "zh No policy" and "report-b.html" in done.output
     written.unlink()
+
+
+def test_the_first_screen_says_what_happens_in_the_reference(results, page):
+    reference = read_material(["a", "b"], results).ensembles[-1]
+    title = reference.scenario.title["en"].split(":")[0].split("(")[0].strip()
+    assert f"Under “{title}”, " in re.sub(r"\s+", " ", page.text)
+    alone = Page(render_page(compose(read_material(["a"], results)), "en"))
+    assert f"Under “{title}”, " not in re.sub(r"\s+", " ", alone.text)

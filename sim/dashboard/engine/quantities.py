@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sim.api.levers import plausible_range
 from sim.scenario.parameter import Parameter, Value
 
 COUNTED: dict[str, str] = {
@@ -67,7 +68,7 @@ def slider(parameter: Parameter, value: Value, language: str) -> Slider | None:
     """The lever as a slider that stands at `value`; None for switches, days of the year, and where nothing says how far it could go."""
     if isinstance(value, (bool, str)):
         return None
-    low, high = _span(parameter, float(value))
+    low, high = plausible_range(parameter, float(value))
     if high <= low:
         return None
     power, word = _display(parameter, high, language)
@@ -79,18 +80,6 @@ def slider(parameter: Parameter, value: Value, language: str) -> Slider | None:
     high = high if parameter.high is None else min(high, parameter.high)
     low, high, step, own = (float(Decimal(f"{number:.12g}").scaleb(-power)) for number in (low, high, step, float(value)))
     return Slider(low, high, step, own, word)
-
-
-def _span(parameter: Parameter, value: float) -> tuple[float, float]:
-    """Where the value plausibly lies; without a prior a fraction from 0 to 1, anything else from none to twice as much."""
-    if parameter.prior is not None:
-        low, high = parameter.prior
-    elif parameter.unit == "fraction" and (parameter.low, parameter.high) == (0, 1):
-        low, high = 0.0, 1.0
-    else:
-        low, high = 0.0, 2 * max(value, float(parameter.default))
-    low, high = min(low, value), max(high, value)
-    return (low if parameter.low is None else max(low, parameter.low)), (high if parameter.high is None else min(high, parameter.high))
 
 
 def _display(parameter: Parameter, largest: float, language: str) -> tuple[int, str]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.scenario.fiscal import CAPITAL, COSTS, KINDS, LOSS, MONEY, RUNNING, TAX
 from sim.views import style
 from sim.views.labels import kind_label, text
 from sim.views.numbers import Scale, amount, axis_scale, interval
+from sim.views.run.money_chart import finish_years
 from sim.views.run.words import say
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def draw_account(account: pd.DataFrame | None, source: dict[str, str], language:
             _draw_whiskers(axes, yearly[yearly["kind"] == "all"], scale)
         else:
             _draw_pools(axes, means, scale)
-        _finish(axes, say(heading, language, unit=scale.unit), means.index.to_list())
+        finish_years(axes, say(heading, language, unit=scale.unit), means.index.to_list())
     return figure
 
 
@@ -89,13 +89,3 @@ def _draw_pools(axes: Axes, means: pd.DataFrame, scale: Scale) -> None:
     """What is put into pools, which the total does not count, as diamonds."""
     if means[CAPITAL].max() > 0:
         axes.plot(means.index, means[CAPITAL] / scale.divisor, **POOLS)
-
-
-def _finish(axes: Axes, title: str, years: list[int]) -> None:
-    axes.set_title(title, fontsize=10.5, fontweight="bold", loc="left", pad=12, x=-0.087)
-    axes.set_xticks(years)
-    axes.set_ylim(0, None)
-    axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
-    axes.grid(axis="y")
-    axes.spines["left"].set_visible(False)

@@ -41,10 +41,10 @@ def draw_money(yearly: pd.DataFrame, source: dict[str, str], language: str) -> F
     right = style.add_axes(figure, 7.45, bottom + 0.25, 9.95, top - 0.55)
     scale = axis_scale("yuan/period", paid["p90"].max(), language)
     _draw_stack(left, _layers(yearly, language), paid, scale)
-    _finish(left, text("money_paid", language, unit=scale.unit), paid["year"].to_list())
+    finish_years(left, text("money_paid", language, unit=scale.unit), paid["year"].to_list())
     scale = axis_scale("yuan/period", max((table["p90"].max() for table in relief.values()), default=1.0), language)
     _draw_pairs(right, relief, scale)
-    _finish(right, text("money_relief", language, unit=scale.unit), paid["year"].to_list())
+    finish_years(right, text("money_relief", language, unit=scale.unit), paid["year"].to_list())
     return figure
 
 
@@ -103,7 +103,8 @@ def _key(axes: Axes, bars: list[BarContainer]) -> None:
                 labelspacing=0.8)  # fmt: skip
 
 
-def _finish(axes: Axes, title: str, years: list[int]) -> None:
+def finish_years(axes: Axes, title: str, years: list[int]) -> None:
+    """Heading, years below, and money upward from zero."""
     axes.set_title(title, fontsize=10.5, fontweight="bold", loc="left", pad=12, x=-0.08)
     axes.set_xticks(years)
     axes.set_ylim(0, None)
