@@ -142,3 +142,8 @@ def test_importing_is_quick_and_names_are_listed():
 def test_a_scenario_says_what_it_is_in_a_line():
     text = repr(sim.load(ROOT / "scenarios" / "baseline.yaml"))
     assert text.startswith("Scenario baseline: 2022-12-31 to 2027-12-31, all firms, 22 changes") and len(text) < 200
+
+
+def test_an_unknown_option_is_told(tmp_path):
+    with pytest.raises(TypeError, match=r"unknown option worker; did you mean workers\?"):
+        sim.run(ROOT / "scenarios" / "demo-small.yaml", out=tmp_path, worker=1)

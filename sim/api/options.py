@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from sim.commands.laboratory import laboratory
 from sim.commands.progress import Rounds
-from sim.kernel.errors import QiluError
+from sim.kernel.errors import QiluError, nearest_name
 
 if TYPE_CHECKING:
     from sim.experiments.computing.lab import Lab
@@ -34,8 +34,11 @@ class Options(TypedDict, total=False):
 def lab_for(out: Path, options: Options, rounds: int | None = None) -> Iterator[Lab]:
     """The laboratory of one call. In a notebook progress is drawn there, elsewhere on standard error.
 
-    `rounds`: all runs of an experiment that begins and ends many times, which are told together.
+    `rounds`: all runs of an experiment that begins and ends many times, which are told together. Raises TypeError for an option that is none.
     """
+    if unknown := set(options) - Options.__annotations__.keys():
+        hint = nearest_name(min(unknown), Options.__annotations__)
+        raise TypeError(f"unknown option {min(unknown)}" + (f"; did you mean {hint}?" if hint else ""))
     progress = options.get("progress", True)
     with laboratory(
         out, Path(options.get("store", STORE)), workers=options.get("workers"), cluster=options.get("cluster"), quiet=not progress

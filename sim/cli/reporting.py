@@ -50,7 +50,9 @@ def report(
     ] = None,
     results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Folder of results.")] = RESULTS,
 ) -> None:
-    """Write a report: one page in Chinese and English that works anywhere, also from an e-mail.
+    """Write a report in Chinese and English: one page to send.
+
+    The page is a single file and works from an e-mail, without a network.
 
     Reads folders of `qilu run`, `compare`, `attribute`, `effects`, `sensitivity` and `discover`; computes nothing. The first scenario is what the
     report is about, the last one what the others are compared with, run by run, if they live in the same world. QILU_BROWSER names the browser
