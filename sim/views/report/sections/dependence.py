@@ -20,6 +20,10 @@ WORDS: dict[str, dict[str, str]] = {
               "evidence would be worth most.",
         "zh": "保持随机因素不变，让各项假设在合理范围内变动。条形较长且状态为“假设”的参数，最值得补充证据。",
     },
+    "no_box": {
+        "en": "No range of the uncertain parameters was found that holds the futures in which the target is missed much more often than others.",
+        "zh": "未发现能显著集中“目标未实现”的参数区间。",
+    },
     "lack": {
         "en": "To see which assumptions the results depend on most, run and name the folder too:",
         "zh": "如需了解结果主要取决于哪些假设，请运行以下命令，并将结果文件夹一并提供：",
@@ -42,5 +46,5 @@ def _charts(material: Material) -> list[Block]:
     for folder in material.of(SENSITIVITY):
         blocks += [Prose(say(WORDS, "how")), *sensitivity_charts.sensitivity(folder)]
     for folder in material.of(DISCOVERY):
-        blocks += sensitivity_charts.discovery(folder)
+        blocks += sensitivity_charts.discovery(folder) or [Prose(say(WORDS, "no_box"))]
     return blocks

@@ -53,6 +53,10 @@ LIMITS: tuple[dict[str, str], ...] = (
         "zh": "2023年以前已有的同类做法未全部计入无政策情景，与之相比得出的政策效果是上限。",
     },
     {
+        "en": "A sample of the firms tends to overstate what the measures add: for sums and ratios of cost and effect, simulate all of them.",
+        "zh": "抽样模拟往往高估政策的新增效果；涉及总量和成本效果之比时，应模拟全部企业。",
+    },
+    {
         "en": "Loan cover and guarantees reach much the same firms: the parts of measure 18 must not be added up.",
         "zh": "贷款风险补偿与融资担保覆盖的企业大体重合，第18条各部分的效果不能简单相加。",
     },

@@ -37,11 +37,11 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "情景“{title}”的实验结果。如同时给出该情景的模拟结果文件夹，报告将列出各项目标的达成概率。",
     },
     "sample": {
-        "en": "These are results of a sample: {share} of the enterprises were simulated and the figures scaled up to the province. "
-            "Small numbers, such as "
-              "projects, zones and single cities, are coarse. For a decision, run the scenario with all enterprises.",
-        "zh": "本报告为抽样模拟结果：仅模拟{share}的企业，再放大至全省。项目、高新区、单个城市等数量较少的指标误差较大。用于决策前，"
-            "请以全部企业重新模拟。",
+        "en": "These are results of a sample: {share} of the enterprises were simulated and the figures scaled up to the province. Small numbers, "
+        "such as projects, zones and single cities, are coarse, and what the measures add may be off by more than the intervals say. For a decision, "
+        "run the scenario with all enterprises.",
+        "zh": "本报告为抽样模拟结果：仅模拟{share}的企业，再放大至全省。项目、高新区、单个城市等数量较少的指标误差较大，"
+        "政策效果的偏差也可能超出所列区间。用于决策前，请以全部企业重新模拟。",
     },
     "few": {
         "en": "Only {runs} futures were simulated: a share of them is known to within ±{error} percentage points (one standard error).",

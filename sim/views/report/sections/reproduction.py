@@ -76,7 +76,12 @@ def report_command(material: Material) -> str:
 
 def _again(command: list[str]) -> str:
     """The command without where it wrote; folders that it read by their names."""
-    return " ".join(Path(word).name if word.startswith("/") else word for word in redraw_command(command).split(" "))
+    return " ".join(_shown(word) for word in redraw_command(command).split(" "))
+
+
+def _shown(path: str) -> str:
+    """A path as a reader elsewhere can use it: of an absolute one the last name."""
+    return Path(path).name if Path(path).is_absolute() else path
 
 
 def _table(material: Material) -> DataTable:
@@ -100,7 +105,7 @@ def _facts(told: dict[str, Any]) -> Iterable[tuple[Words, Words | str]]:
         yield say(WORDS, "span"), f"{scenario['start']} – {scenario['end']}"
         yield say(WORDS, "scenario_hash"), told["scenario_hash"]
         for file in told["scenario_files"]:
-            yield say(WORDS, "file", name=file["name"]), file["sha256"]
+            yield say(WORDS, "file", name=_shown(file["name"])), file["sha256"]
     yield say(WORDS, "code"), ", ".join(str(part) for part in (code["version"], code["hash"], code["commit"]) if part)
     platform = told.get("platform", {})
     yield say(WORDS, "python"), " ".join([told["python"], *(platform[name] for name in ("system", "machine") if name in platform)])
@@ -116,5 +121,5 @@ def _texts(ensembles: Iterable[Ensemble]) -> list[Block]:
             if path.suffix in FILES_SHOWN and name not in found and path.is_file():
                 content = path.read_bytes()
                 if hashlib.sha256(content).hexdigest() == digest:
-                    found[name] = Copied(content.decode("utf-8"), say(WORDS, "file_text", name=name))
+                    found[name] = Copied(content.decode("utf-8"), say(WORDS, "file_text", name=_shown(name)))
     return list(found.values())
