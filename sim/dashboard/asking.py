@@ -66,8 +66,8 @@ def ask(desk: Desk, base: Path, changes: Sequence[Change]) -> Answer:
 
 
 def _found(desk: Desk, plain: Scenario, ours: Scenario | None) -> Answer:
+    from sim.experiments.comparison.stored import compare_stored
     from sim.experiments.exchange.stored import StoredEnsemble
-    from sim.views.report.pairing import compare_stored
 
     small, folder = desk.machine.small, desk.folder / SMALL
     base = small.run(plain, folder / _short(small.sized(plain).hash))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sim.kernel.errors import QiluError
 
@@ -15,3 +15,8 @@ def fill(table: Mapping[str, Mapping[str, str]], key: str, language: str, **valu
         raise QiluError(f"no words in language {language!r}; available: {', '.join(LANGUAGES)}")
     phrase = table[key][language].format(**values)
     return phrase if language == "zh" else phrase.replace(" %", "\u00a0%")
+
+
+def enumeration(names: Iterable[str], language: str) -> str:
+    """Names in a row within a sentence."""
+    return ("、" if language == "zh" else ", ").join(names)

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from dashboard_pages import address, change, close, key_of, links, messages, open_page, texts
-from engine_tools import project
+from dashboard_pages import address, change, key_of, links, messages, open_page, texts
 
 pytest.importorskip("streamlit")
 
 PLACES = "measures.ladder.places"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("project")
-    project(folder)
-    yield folder
-    close()
 
 
 def test_a_lever_moved_gives_new_charts_and_a_difference_and_undo_takes_them_back(root):

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from dashboard_pages import SCALE, address, change, close, key_of, links, messages, open_page, texts
-from engine_tools import project
+from dashboard_pages import SCALE, address, change, key_of, links, messages, open_page, texts
 
 from sim.scenario.loader import load
 from sim.views.numbers import amount
@@ -15,14 +11,6 @@ from sim.views.numbers import amount
 pytest.importorskip("streamlit")
 
 PLACES = "measures.ladder.places"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("project")
-    project(folder)
-    yield folder
-    close()
 
 
 def test_two_visitors_do_not_meet(root):

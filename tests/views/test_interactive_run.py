@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,6 +14,7 @@ import pytest
 pytest.importorskip("altair")
 
 import altair as alt
+from interactive_checks import everything, values_of
 
 from sim.scenario.fiscal import KINDS, TAX
 from sim.views import style
@@ -67,23 +67,6 @@ def charts(run: StoredRun, yearly: pd.DataFrame) -> dict[str, InteractiveChart]:
              money(run, yearly), awareness(run)]  # fmt: skip
     assert None not in drawn
     return {chart.name: chart for chart in drawn if chart is not None}
-
-
-def everything(spec: Any) -> Iterator[tuple[str, Any]]:
-    """Every key of a specification with its value."""
-    if isinstance(spec, dict):
-        for key, value in spec.items():
-            yield key, value
-            yield from everything(value)
-    elif isinstance(spec, list):
-        for value in spec:
-            yield from everything(value)
-
-
-def values_of(spec: dict[str, Any], field: str) -> list[Any]:
-    """All values of a field in the data of a specification."""
-    data = [value.get("values", []) for key, value in everything(spec) if key == "data"] + list(spec.get("datasets", {}).values())
-    return [row[field] for rows in data for row in rows if field in row]
 
 
 def test_specifications_are_valid_hold_their_data_and_fit_their_container(charts: dict[str, InteractiveChart]) -> None:

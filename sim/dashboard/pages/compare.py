@@ -15,6 +15,7 @@ from sim.dashboard.shown import drawn, plain, show_chart
 from sim.kernel.errors import QiluError
 from sim.views.labels import variable_label
 from sim.views.numbers import amount
+from sim.views.phrases import enumeration
 
 if TYPE_CHECKING:
     from sim.dashboard.desk import Desk
@@ -94,7 +95,7 @@ def _key(folders: Sequence[Path]) -> str:
 def _show(desk: Desk, material: Material) -> None:
     samples = [one.scenario.title[desk.language] for one in material.ensembles if one.scenario.scale < 1]
     if samples:
-        st.warning(desk.say("sample_warning", which=plain(("、" if desk.language == "zh" else ", ").join(samples))), icon=":material/info:")
+        st.warning(desk.say("sample_warning", which=plain(enumeration(samples, desk.language))), icon=":material/info:")
     if len(material.ensembles) == 1:
         _show_one(desk, material)
     else:

@@ -103,11 +103,17 @@ def _panel(member: Member, lab: Lab) -> Panel:
 
 
 def _pairing(side: Side, ours: Panel, reference: Side, theirs: Panel, failures: dict[str, dict[RunKey, Failure]]) -> Pairing:
-    shared = tuple(sorted(set(ours.runs) & set(theirs.runs)))
-    if not shared:
+    pairing = pairing_of(side, reference, ours, theirs)
+    if not pairing.runs:
         told = [f"{name}, {key.name}: {why.reason}" for name, failed in failures.items() for key, why in sorted(failed.items())[:1]]
         raise RunsFailed(f"no run is finished in both {side.name} and {reference.name}: {'; '.join(told) or 'all runs failed'}")
-    return Pairing(side, reference, shared, _columns(ours, shared), _columns(theirs, shared))
+    return pairing
+
+
+def pairing_of(side: Side, reference: Side, ours: Panel, theirs: Panel, firms: Mapping[RunKey, tuple[Path, Path]] | None = None) -> Pairing:
+    """Two panels cut down to the runs that both have."""
+    shared = tuple(sorted(set(ours.runs) & set(theirs.runs)))
+    return Pairing(side, reference, shared, _columns(ours, shared), _columns(theirs, shared), firms or {})
 
 
 def _columns(panel: Panel, runs: tuple[RunKey, ...]) -> Panel:

@@ -73,7 +73,10 @@ def read_sides(arguments: Sequence[Path], overrides: Overrides | None = None) ->
     sides = [_read(path, overrides) for path in arguments]
     if len(sides) == 1:
         sides.append(_read(_partner(sides[0]), overrides))
-    named = tuple(replace(side, name=name) for side, name in zip(sides, _names(sides), strict=True))
+    named = tuple(
+        replace(side, name=name)
+        for side, name in zip(sides, told_apart([side.name for side in sides], [_place(side) for side in sides]), strict=True)
+    )
     _check_one_world(named)
     return named
 
@@ -144,11 +147,11 @@ def _partner(side: Side) -> Path:
     return found[0]
 
 
-def _names(sides: Sequence[Side]) -> list[str]:
-    """What to call each side: its id; where ids are the same, its file or folder; where these are too, with a number."""
-    ids = Counter(side.name for side in sides)
-    names = [side.name if ids[side.name] == 1 else _place(side) for side in sides]
-    return [name if names.index(name) == place else f"{name} ({names[: place + 1].count(name)})" for place, name in enumerate(names)]
+def told_apart(ids: Sequence[str], places: Sequence[str]) -> list[str]:
+    """What to call each scenario: its id; where ids are the same, its file or folder; where these are too, with a number."""
+    count = Counter(ids)
+    names = [one if count[one] == 1 else place for one, place in zip(ids, places, strict=True)]
+    return [name if names.index(name) == number else f"{name} ({names[: number + 1].count(name)})" for number, name in enumerate(names)]
 
 
 def _place(side: Side) -> str:

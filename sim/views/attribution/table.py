@@ -11,6 +11,7 @@ from sim.experiments.attribution.interactions import NO_INTERACTION, verdict
 from sim.experiments.attribution.lines import FIRST_IN, INDEX, LEAVE_ONE_OUT, MEASURE, PRESENT, SECTION, SHAPLEY, UNCLEAR, Level, Method
 from sim.views.attribution.words import Figure, Reading, say
 from sim.views.numbers import probability
+from sim.views.phrases import enumeration
 
 DASH = "–"
 PAIRS_SHOWN = 8
@@ -55,7 +56,7 @@ def _contributions(reading: Reading, level: Level) -> Table:
         table.add_row(str(player.number or ""), reading.name(player), reading.shown(shapley), _share(reading, shapley.value), *cells)
     if still:
         players = [result.players[level][row] for row in still]
-        numbers = ("、" if language == "zh" else ", ").join(str(player.number or reading.name(player)) for player in players)
+        numbers = enumeration((str(player.number or reading.name(player)) for player in players), language)
         table.add_row("", say("still", language, numbers=numbers), reading.shown(Figure(0.0, None)), "", "", "", style="dim")
     table.add_row("", say("package", language), reading.shown(reading.package), _share(reading, reading.package.value), "", "", style="bold")
     return table

@@ -10,6 +10,7 @@ from sim.views import style
 from sim.views.events.lives import Group, Step
 from sim.views.events.table import days, name_of
 from sim.views.labels import state_label, text
+from sim.views.phrases import enumeration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +48,7 @@ def funnel_title(group: Group, language: str) -> str:
     """Where most ended (else where most came), and the step that takes longest of those that a twentieth of the objects made."""
     ends = sorted(group.ends or group.states, key=lambda state: -group.states[state])[:ENDS_NAMED]
     told = [text("funnel_end_count", language, number=f"{group.states[state]:,}", state=state_label(state, language)) for state in ends]
-    values = {"name": name_of(group, language), "all": f"{group.objects:,}", "ends": ("、" if language == "zh" else ", ").join(told)}
+    values = {"name": name_of(group, language), "all": f"{group.objects:,}", "ends": enumeration(told, language)}
     timed = [(step.waits[0], step) for step in group.steps if step.waits is not None and step.objects >= group.objects / 20]
     if not timed:
         return text("funnel_title_short", language, **values)

@@ -13,7 +13,7 @@ from sim.views.interactive import theme
 from sim.views.interactive.parts import DataTable, InteractiveChart
 from sim.views.labels import instrument_label, text
 from sim.views.numbers import percent_sign, probability
-from sim.views.phrases import fill
+from sim.views.phrases import enumeration, fill
 from sim.views.run.instrument_chart import SERIES
 from sim.views.run.size_chart import by_size, size_title
 from sim.views.run.words import say, size_label
@@ -73,7 +73,7 @@ def _told(found: pd.DataFrame, language: str) -> str:
     for name in _names(found):
         own = found[found["instrument"] == name]
         series = [own[own["variable"] == variable].set_index("size")["p50"].reindex(SIZES).dropna() for variable in SERIES]
-        shares = [("、" if language == "zh" else ", ").join(probability(share, language) for share in one) or "–" for one in series]
+        shares = [enumeration((probability(share, language) for share in one), language) or "–" for one in series]
         parts.append(
             f"{instrument_label(name, language)} " + "／".join(shares)
             if language == "zh"

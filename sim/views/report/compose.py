@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.views.interactive.parts import Words
 from sim.views.interactive.theme import words_of
+from sim.views.phrases import enumeration
 from sim.views.report.blocks import Report, Section
 from sim.views.report.sections import assumptions, causes, comparing, cost, dependence, gains, limits, opening, paths, reproduction, run_sections
 from sim.views.report.sections.findings import findings
@@ -64,7 +65,7 @@ def _source(material: Material) -> Words:
     version = f"{told['code_version']} ({told['code']['hash'][:8]})"
     if not material.ensembles:
         return both("source_studies", version=version, command=command)
-    scenarios = words_of(lambda language: ("、" if language == "zh" else ", ").join(one.name for one in material.ensembles))
+    scenarios = words_of(lambda language: enumeration((one.name for one in material.ensembles), language))
     runs = f"{sum(one.runs for one in material.ensembles):,}"
     return both("source", version=version, scenarios=scenarios, seed=material.ensembles[0].scenario.seed, runs=runs, command=command)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.comparison.compare import KIND as COMPARISON
+from sim.experiments.comparison.stored import compare_stored, names_of
 from sim.experiments.effects import ALL_ON
 from sim.experiments.exchange.catalogue import find_results
 from sim.experiments.exchange.stored import StoredEnsemble
@@ -18,7 +19,7 @@ from sim.experiments.store.folder import MANIFEST
 from sim.experiments.store.manifest import ENSEMBLE, read_manifest
 from sim.views.goals import Goal, goals
 from sim.views.interactive.parts import Words
-from sim.views.report.pairing import compare_stored, names_of, why_apart
+from sim.views.report.pairing import why_apart
 from sim.views.stored_run import StoredRun
 
 if TYPE_CHECKING:

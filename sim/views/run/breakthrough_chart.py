@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.views import style
 from sim.views.labels import chain_label, text
 from sim.views.numbers import amount
+from sim.views.phrases import enumeration
 from sim.views.run.breakthroughs import ALL, CHAINS, cumulated
 from sim.views.run.words import say
 
@@ -47,7 +48,7 @@ def breakthrough_note(table: pd.DataFrame, scale: float, language: str) -> str:
     if scale < 1:
         note += say("sample_lumps", language, share=amount(scale, "fraction", language, bare=True), lump=breakthrough_number(1 / scale))
     if nowhere:
-        note += say("breakthrough_nowhere", language, chains=("、" if language == "zh" else ", ").join(chain_label(c, language) for c in nowhere))
+        note += say("breakthrough_nowhere", language, chains=enumeration((chain_label(c, language) for c in nowhere), language))
     return note
 
 

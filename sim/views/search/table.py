@@ -9,10 +9,10 @@ from sim.experiments.search.search import Search
 from sim.experiments.search.tables import FrontierLine
 from sim.views.labels import instrument_label
 from sim.views.numbers import probability
+from sim.views.phrases import enumeration
 from sim.views.search.words import (
     by_probability,
     is_clear,
-    listed,
     main_pair,
     money,
     outcome_of,
@@ -79,14 +79,14 @@ def sentences(search: Search, language: str = "en") -> list[str]:
     told += [words("none", language)] if all(line.probability == line.probability_searched == 0 for line in search.lines) else []
     for name in ("never", "always", "alike"):
         found = getattr(search.unmoved, name)
-        told += [words(name, language, names=listed(found, language))] if found else []
+        told += [words(name, language, names=enumeration(found, language))] if found else []
     if search.chance_share is not None:
         told.append(words("chance", language, share=probability(search.chance_share, language)))
     outcome = outcome_of(search)[0 if language == "zh" else 1]
     told.append(words("only_targets", language) if search.ground.aim.outcome is None else words("only_outcome", language, outcome=outcome))
     if search.menu.left_out:
         names = tuple(f"{instrument_label(name, language)} ({words(why, language)})" for name, why in search.menu.left_out.items())
-        told.append(words("left_out", language, names=listed(names, language)))
+        told.append(words("left_out", language, names=enumeration(names, language)))
     return told
 
 

@@ -150,11 +150,6 @@ def money(yuan: float, language: str, sign: bool = False) -> str:
     return ("+" if sign and yuan > 0 else "") + amount(yuan, "yuan", language)
 
 
-def listed(names: tuple[str, ...], language: str) -> str:
-    """Names in a row."""
-    return ("、" if language == "zh" else ", ").join(names)
-
-
 def uncertain(value: float | None, error: float | None, decimals: int = 2, sign: bool = False) -> str:
     """A number ± its standard error; without one if there is none."""
     if value is None or math.isnan(value):
